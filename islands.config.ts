@@ -1,0 +1,50 @@
+/**
+ * The second build: what runs in the browser. Every `src/islands/*.island.ts` becomes one script and `src/ui/holdfast.css` the one style sheet,
+ * each under a hashed name in static/i, with `islands.json` saying which is which. Pages themselves ship no script (vite.config.ts).
+ *
+ * Styles are files of their own: the content security policy allows no inline style.
+ */
+import { existsSync, readdirSync } from 'node:fs'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig, type Plugin } from 'vite'
+
+const ISLANDS = 'src/islands/'
+const STYLES = 'src/ui/holdfast.css'
+const NOTHING_YET = 'data:text/javascript,'
+
+const islands = (existsSync(ISLANDS) ? readdirSync(ISLANDS) : [])
+	.filter((file) => file.endsWith('.island.ts'))
+	.toSorted()
+	.map((file) => [file.replace('.island.ts', ''), ISLANDS + file])
+const styles = existsSync(STYLES) ? [['holdfast', STYLES]] : []
+const entries = [...islands, ...styles]
+
+/** SvelteKit guards its own build against server files in the browser; this build needs the same guard. */
+const nothingOfTheServer: Plugin = {
+	name: 'nothing-of-the-server',
+	enforce: 'pre',
+	resolveId(id, importer) {
+		if (/\.server(\.ts)?$|^node:/.test(id)) this.error(`${id} belongs to the server, but ${importer ?? 'an island'} would carry it into the browser`)
+		return null
+	},
+}
+
+export default defineConfig({
+	plugins: [nothingOfTheServer, svelte({ configFile: false, emitCss: true, compilerOptions: { css: 'external' } })],
+	publicDir: false,
+	base: '/i/',
+	build: {
+		outDir: 'static/i',
+		emptyOutDir: true,
+		manifest: 'islands.json',
+		modulePreload: false,
+		// Phones of 2020 read this as it is; older ones use the pages without it.
+		target: 'es2020',
+		cssTarget: ['chrome87', 'safari14.1', 'firefox85'],
+		assetsInlineLimit: 0,
+		rolldownOptions: {
+			input: entries.length ? Object.fromEntries(entries) : { nothing: NOTHING_YET },
+			output: { entryFileNames: '[name]-[hash].js', chunkFileNames: 'c/[hash].js', assetFileNames: '[name]-[hash][extname]' },
+		},
+	},
+})

@@ -1,0 +1,30 @@
+import type { Session } from '#ground/sessions.server.ts'
+import type { Live } from '#ground/live.server.ts'
+import type { Ports } from '#ground/ports.ts'
+import type { Speaker } from '#ground/people.ts'
+import type { Language, Say } from '#ground/words.ts'
+import type { Answer } from '#rooms/frontdoor/answer.ts'
+
+declare global {
+	namespace App {
+		/** Handed in by the house with every request. */
+		interface Platform {
+			readonly ports: Ports
+			readonly live: Live
+			/** The origin people use, from the configuration; never from a header. */
+			readonly origin: string
+			/** A look-up of a secret failed: the limits are told. */
+			readonly failed: () => void
+			/** What to show after a form posted without JavaScript. */
+			readonly answer: Answer | null
+		}
+		interface Locals {
+			ports: Ports
+			session: Session | null
+			by: Speaker
+			language: Language
+			say: Say
+		}
+	}
+}
+export {}

@@ -1,0 +1,22 @@
+/**
+ * What must be answered before deciding, rooms ask; who answers stands in the house's total table.
+ * A question is asked inside the caller's transaction, so the answer cannot be older than the decision.
+ */
+import type { HalfDay } from './time.ts'
+import type { Tx } from './storage.server.ts'
+import type { Language } from './words.ts'
+import type { TeamId } from './people.ts'
+
+/** Every question there is: what it is asked with, and what comes back. */
+export type Questions = {
+	/** Which places are open near here, as far as anyone knows? */
+	'open-near': { readonly with: { readonly language: Language; readonly nowHalf: HalfDay }; readonly answer: readonly OpenPlace[] }
+	/** Which team opens this work, and what is its public key? Null until somebody holds one. */
+	'who-opens': { readonly with: { readonly work: 'frontdoor' }; readonly answer: Opener | null }
+}
+
+/** A place as told, and how many half-days ago it was last known to be true. */
+export type OpenPlace = { readonly name: string; readonly when: string; readonly age: number }
+export type Opener = { readonly team: TeamId; readonly epoch: number; readonly recipient: string }
+
+export type Asking = <Q extends keyof Questions>(tx: Tx, question: Q, given: Questions[Q]['with']) => Promise<Questions[Q]['answer']>

@@ -1,0 +1,46 @@
+/** The hub's own row. */
+import * as v from 'valibot'
+import { FIRST_SETTINGS, Settings, type Hub } from './hub.ts'
+import { newId, type Chance } from './ids.ts'
+import type { Keys } from './keys.ts'
+import { bytes, tell, type Tx } from './storage.server.ts'
+
+export const HUB_TOPIC = 'ground/hub'
+
+/** The key folder is not the one this database was begun with. */
+export class OtherKeys extends Error {
+	override name = 'OtherKeys'
+}
+
+/** The hub, begun if it is new. @throws OtherKeys */
+export async function theHub(tx: Tx, keys: Keys, chance: Chance, first: Partial<Settings> = {}): Promise<Hub> {
+	const id = newId('hub', chance)
+	const keyed = keys.digest('folder', new Uint8Array())
+	await tx
+		.insertInto('ground_hub')
+		.values({ id, salt: chance(16), keyed, settings: JSON.stringify({ ...FIRST_SETTINGS, ...first }) })
+		.onConflict((conflict) => conflict.doNothing())
+		.execute()
+	const row = await tx.selectFrom('ground_hub').selectAll().executeTakeFirstOrThrow()
+	if (Buffer.compare(row.keyed, keyed) !== 0) throw new OtherKeys()
+	return { id: row.id, salt: bytes(row.salt), settings: v.parse(Settings, row.settings) }
+}
+
+export async function saveSettings(tx: Tx, settings: Settings): Promise<void> {
+	await tx.updateTable('ground_hub').set({ settings: JSON.stringify(settings) }).execute()
+	tell(tx, HUB_TOPIC)
+}
+
+export async function addLine(tx: Tx, line: { id: string; says: string; about: string; sinceHalf: number }): Promise<void> {
+	await tx.insertInto('ground_lines').values({ id: line.id, says: line.says, about: line.about, since_half: line.sinceHalf, owner: null }).execute()
+}
+
+export type DeskLine = { readonly id: string; readonly says: string; readonly about: string; readonly sinceHalf: number; readonly owner: string | null }
+
+export async function deskLines(tx: Tx): Promise<DeskLine[]> {
+	const rows = await tx.selectFrom('ground_lines').selectAll().orderBy('since_half').limit(50).execute()
+	return rows.map(({ since_half, ...rest }) => ({ ...rest, sinceHalf: since_half }))
+}
+
+export const ownLine = (tx: Tx, id: string, owner: string | null) => tx.updateTable('ground_lines').set({ owner }).where('id', '=', id).execute()
+export const dropLine = (tx: Tx, id: string) => tx.deleteFrom('ground_lines').where('id', '=', id).execute()

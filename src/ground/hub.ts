@@ -1,0 +1,44 @@
+/** What the stewards chose for their hub, parsed whole each time it is read. */
+import * as v from 'valibot'
+import { Language } from './words.ts'
+
+export const ZoneId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,24}$/))
+export type ZoneId = v.InferOutput<typeof ZoneId>
+
+/** Smaller than this, a zone says too much about who lives in it. */
+export const HOUSEHOLDS_IN_A_ZONE = 300
+
+const Line = v.pipe(v.string(), v.trim(), v.maxLength(120))
+const ByLanguage = v.record(Language, v.pipe(v.string(), v.trim(), v.maxLength(400)))
+
+export const Settings = v.object({
+	name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(60)),
+	/** The first is the hub's own. */
+	languages: v.pipe(v.tupleWithRest([Language], Language), v.maxLength(12)),
+	/** Where to call, said as people say it; empty where there is no number yet. */
+	phone: Line,
+	/** Where "Leave now" goes. */
+	leaveTo: v.pipe(v.string(), v.url(), v.startsWith('https://'), v.maxLength(200)),
+	zones: v.pipe(v.array(v.object({ id: ZoneId, name: Line, households: v.pipe(v.number(), v.integer(), v.minValue(HOUSEHOLDS_IN_A_ZONE)) })), v.maxLength(60)),
+	/** The rooms that are open. A room that is off leaves no trace. */
+	rooms: v.array(v.picklist(['frontdoor'])),
+	/** Asks are not taken just now; the text says why and where to go instead. */
+	paused: v.nullable(ByLanguage),
+	/** "Open near you now": a place, its hours, and the half-day it was last known to be true. */
+	near: v.pipe(v.array(v.object({ name: Line, when: ByLanguage, knownHalf: v.pipe(v.number(), v.integer()) })), v.maxLength(12)),
+})
+export type Settings = v.InferOutput<typeof Settings>
+
+/** @property salt stretches receipts and passphrases; public */
+export type Hub = { readonly id: string; readonly salt: Uint8Array; readonly settings: Settings }
+
+export const FIRST_SETTINGS: Settings = {
+	name: 'Holdfast',
+	languages: ['en', 'es'],
+	phone: '',
+	leaveTo: 'https://www.wikipedia.org/',
+	zones: [],
+	rooms: ['frontdoor'],
+	paused: null,
+	near: [],
+}

@@ -1,0 +1,115 @@
+/** Members, the ways they unlock themselves, and the keys their teams hold: rows only. */
+import * as v from 'valibot'
+import type { Opener } from './asking.ts'
+import { Member, type MemberId, type TeamId } from './people.ts'
+import { bytes, number, type Tx } from './storage.server.ts'
+import type { HalfDay, Instant } from './time.ts'
+
+export type Unlock = {
+	readonly id: string
+	readonly member: MemberId
+	readonly by: 'passkey' | 'passphrase' | 'recovery'
+	readonly lookup: Uint8Array
+	readonly credential: Uint8Array | null
+	readonly publicKey: Uint8Array | null
+	readonly counter: number
+	readonly wrap: Uint8Array | null
+}
+
+export async function addMember(tx: Tx, member: Omit<Member, 'teams'> & { readonly recipient: string; readonly sinceHalf: HalfDay }): Promise<void> {
+	const { id, called, roles, language, recipient, sinceHalf } = member
+	await tx.insertInto('ground_members').values({ id, called, roles: [...roles], language, recipient, since_half: sinceHalf, ended_half: null }).execute()
+}
+
+export async function findMember(tx: Tx, id: string): Promise<Member | undefined> {
+	const row = await tx.selectFrom('ground_members').select(['id', 'called', 'roles', 'language']).where('id', '=', id).where('ended_half', 'is', null).executeTakeFirst()
+	if (!row) return undefined
+	const teams = await tx.selectFrom('ground_epoch_bundles').select('team').distinct().where('member', '=', id).execute()
+	return v.parse(Member, { ...row, teams: teams.map(({ team }) => team) })
+}
+
+export async function calledOf(tx: Tx): Promise<Readonly<Record<string, string>>> {
+	const rows = await tx.selectFrom('ground_members').select(['id', 'called']).execute()
+	return Object.fromEntries(rows.map(({ id, called }) => [id, called]))
+}
+
+export async function addUnlock(tx: Tx, unlock: Unlock): Promise<void> {
+	const { publicKey, ...rest } = unlock
+	await tx.insertInto('ground_unlocks').values({ ...rest, public_key: publicKey }).execute()
+}
+
+export async function findUnlock(tx: Tx, lookup: Uint8Array): Promise<Unlock | undefined> {
+	const row = await tx.selectFrom('ground_unlocks').selectAll().where('lookup', '=', lookup).executeTakeFirst()
+	if (!row) return undefined
+	const { public_key: publicKey, by, counter, ...rest } = row
+	return {
+		...rest,
+		member: row.member as MemberId,
+		by: by as Unlock['by'],
+		lookup: bytes(row.lookup),
+		credential: row.credential && bytes(row.credential),
+		publicKey: publicKey && bytes(publicKey),
+		counter: number(counter),
+		wrap: row.wrap && bytes(row.wrap),
+	}
+}
+
+export const countOn = (tx: Tx, unlock: string, counter: number) => tx.updateTable('ground_unlocks').set({ counter }).where('id', '=', unlock).execute()
+
+// Teams
+
+export async function addTeam(tx: Tx, team: TeamId, does: string): Promise<void> {
+	await tx.insertInto('ground_teams').values({ id: team, does }).execute()
+}
+
+export async function addEpoch(tx: Tx, team: TeamId, epoch: number, recipient: string, sinceHalf: HalfDay): Promise<void> {
+	await tx.insertInto('ground_epochs').values({ team, epoch, recipient, since_half: sinceHalf }).execute()
+}
+
+export async function addBundle(tx: Tx, team: TeamId, epoch: number, member: MemberId, bundle: Uint8Array): Promise<void> {
+	await tx.insertInto('ground_epoch_bundles').values({ team, epoch, member, bundle }).execute()
+}
+
+/** The team that does this work, with its newest public key; null until somebody holds one. */
+export async function openerOf(tx: Tx, does: string): Promise<Opener | null> {
+	const row = await tx
+		.selectFrom('ground_teams')
+		.innerJoin('ground_epochs', 'ground_epochs.team', 'ground_teams.id')
+		.select(['ground_teams.id', 'ground_epochs.epoch', 'ground_epochs.recipient'])
+		.where('ground_teams.does', '=', does)
+		.orderBy('ground_epochs.epoch', 'desc')
+		.limit(1)
+		.executeTakeFirst()
+	return row ? { team: row.id as TeamId, epoch: row.epoch, recipient: row.recipient } : null
+}
+
+export type Bundle = { readonly team: TeamId; readonly does: string; readonly epoch: number; readonly bundle: Uint8Array }
+
+export async function bundlesOf(tx: Tx, member: MemberId): Promise<Bundle[]> {
+	const rows = await tx
+		.selectFrom('ground_epoch_bundles')
+		.innerJoin('ground_teams', 'ground_teams.id', 'ground_epoch_bundles.team')
+		.select(['ground_epoch_bundles.team', 'ground_teams.does', 'ground_epoch_bundles.epoch', 'ground_epoch_bundles.bundle'])
+		.where('ground_epoch_bundles.member', '=', member)
+		.execute()
+	return rows.map((row) => ({ team: row.team as TeamId, does: row.does, epoch: row.epoch, bundle: bytes(row.bundle) }))
+}
+
+// What may be spent once
+
+export async function addOnce(tx: Tx, id: Uint8Array, purpose: string, endsAt: Instant): Promise<void> {
+	await tx.insertInto('ground_once').values({ id, purpose, ends_at: endsAt }).execute()
+}
+
+export async function isUnspent(tx: Tx, id: Uint8Array, purpose: string, now: Instant): Promise<boolean> {
+	const row = await tx.selectFrom('ground_once').select('id').where('id', '=', id).where('purpose', '=', purpose).where('ends_at', '>', now).executeTakeFirst()
+	return row !== undefined
+}
+
+/** True for exactly one of all who try, in time. */
+export async function spend(tx: Tx, id: Uint8Array, purpose: string, now: Instant): Promise<boolean> {
+	const spent = await tx.deleteFrom('ground_once').where('id', '=', id).where('purpose', '=', purpose).where('ends_at', '>', now).executeTakeFirst()
+	return spent.numDeletedRows === 1n
+}
+
+export const dropSpent = (tx: Tx, now: Instant) => tx.deleteFrom('ground_once').where('ends_at', '<=', now).execute()

@@ -1,0 +1,59 @@
+/** Sessions: a random cookie whose digest is kept, ended by time, by sign-out, or by whoever may end it. */
+import { findMember } from './members.server.ts'
+import type { Member, MemberId } from './people.ts'
+import type { Ports } from './ports.ts'
+import { number, tell, type Tx } from './storage.server.ts'
+import { after, hours, minutes, type Instant } from './time.ts'
+
+export const IDLE_FOR = hours(2)
+export const AT_MOST = hours(12)
+const SEEN_EVERY = minutes(1)
+export const SESSIONS_TOPIC = 'ground/sessions'
+
+export type Session = { readonly id: Uint8Array; readonly member: Member; readonly until: Instant }
+
+const digestOf = (ports: Ports, cookie: string): Uint8Array | null => (/^[0-9a-f]{64}$/.test(cookie) ? ports.keys.digest('session', Uint8Array.from(Buffer.from(cookie, 'hex'))) : null)
+
+/** A new session; gives the cookie's value, which nobody keeps. */
+export async function openSession(ports: Ports, tx: Tx, member: MemberId): Promise<string> {
+	const secret = ports.chance(32)
+	const now = ports.now()
+	await tx.insertInto('ground_sessions').values({ id: ports.keys.digest('session', secret), member, seen_at: now, ends_at: after(now, AT_MOST) }).execute()
+	return Buffer.from(secret).toString('hex')
+}
+
+/** Whose session this is, if it still lives. Seeing it keeps it alive; an ended one is never brought back by a late look. */
+export function findSession(ports: Ports, cookie: string | undefined): Promise<Session | null> {
+	const id = cookie === undefined ? null : digestOf(ports, cookie)
+	if (!id) return Promise.resolve(null)
+	return ports.storage.inOneGo(async (tx) => {
+		const now = ports.now()
+		const row = await tx.selectFrom('ground_sessions').selectAll().where('id', '=', id).executeTakeFirst()
+		if (!row || number(row.ends_at) <= now || number(row.seen_at) + IDLE_FOR <= now) return null
+		const member = await findMember(tx, row.member)
+		if (!member) return null
+		if (number(row.seen_at) + SEEN_EVERY <= now) await tx.updateTable('ground_sessions').set({ seen_at: now }).where('id', '=', id).execute()
+		return { id, member, until: Math.min(number(row.ends_at), after(now, IDLE_FOR)) as Instant }
+	})
+}
+
+export const endSession = (ports: Ports, session: Session): Promise<void> =>
+	ports.storage.inOneGo(async (tx) => {
+		await tx.deleteFrom('ground_sessions').where('id', '=', session.id).execute()
+		tell(tx, SESSIONS_TOPIC)
+	})
+
+export async function endSessionsOf(tx: Tx, member: MemberId): Promise<void> {
+	await tx.deleteFrom('ground_sessions').where('member', '=', member).execute()
+	tell(tx, SESSIONS_TOPIC)
+}
+
+/** Whether a stream opened with this session may still run. Looking does not keep it alive. */
+export const isLive = (ports: Ports, session: Session): Promise<boolean> =>
+	ports.storage.inOneGo(async (tx) => {
+		const now = ports.now()
+		const row = await tx.selectFrom('ground_sessions').selectAll().where('id', '=', session.id).executeTakeFirst()
+		return row !== undefined && number(row.ends_at) > now && (await findMember(tx, row.member)) !== undefined
+	})
+
+export const dropEnded = (tx: Tx, now: Instant) => tx.deleteFrom('ground_sessions').where((e) => e.or([e('ends_at', '<=', now), e('seen_at', '<=', now - IDLE_FOR)])).execute()

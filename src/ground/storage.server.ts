@@ -1,0 +1,57 @@
+/** Transactions: the only door to the tables, so nothing can be half done. Rooms add their own tables' types with `tx.withTables`. */
+import { Kysely, PostgresDialect, type JSONColumnType, type Transaction } from 'kysely'
+import type { Pool } from 'pg'
+
+export type GroundTables = {
+	ground_hub: { id: string; salt: Uint8Array; keyed: Uint8Array; settings: JSONColumnType<object> }
+	ground_members: { id: string; called: string; roles: string[]; language: string; recipient: string; since_half: number; ended_half: number | null }
+	ground_unlocks: { id: string; member: string; by: string; lookup: Uint8Array; credential: Uint8Array | null; public_key: Uint8Array | null; counter: string | number; wrap: Uint8Array | null }
+	ground_teams: { id: string; does: string }
+	ground_epochs: { team: string; epoch: number; recipient: string; since_half: number }
+	ground_epoch_bundles: { team: string; epoch: number; member: string; bundle: Uint8Array }
+	ground_sessions: { id: Uint8Array; member: string; seen_at: string | number; ends_at: string | number }
+	ground_once: { id: Uint8Array; purpose: string; ends_at: string | number }
+	ground_notes: { id: string; says: string; body: JSONColumnType<object>; tries: number; due: string | number }
+	ground_lines: { id: string; says: string; about: string; since_half: number; owner: string | null }
+}
+
+export type Tx = Transaction<GroundTables>
+
+export type Storage = {
+	/** Everything in `work` is committed together, or nothing is. What was `tell`-ed goes out after the commit. */
+	inOneGo<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+}
+
+/** Somebody else changed it first. Read it again and decide again. */
+export class Stale extends Error {
+	override name = 'Stale'
+}
+
+const topics = new WeakMap<Tx, Set<string>>()
+
+/** Once this is committed, wake whoever waits for news of the topic. Lost in a crash, harmlessly: everyone who waits also looks by the minute. */
+export const tell = (tx: Tx, topic: string) => void topics.get(tx)?.add(topic)
+
+/** @param news called after a commit, once for each topic told */
+export function openStorage(pool: Pool, news: (topic: string) => void): Storage & { close(): Promise<void> } {
+	const db = new Kysely<GroundTables>({ dialect: new PostgresDialect({ pool }) })
+	return {
+		async inOneGo(work) {
+			const told = new Set<string>()
+			const result = await db.transaction().execute(async (tx) => {
+				topics.set(tx, told)
+				return work(tx)
+			})
+			for (const topic of told) news(topic)
+			return result
+		},
+		close: () => db.destroy(),
+	}
+}
+
+/** bigint columns come as strings. */
+export const number = (column: string | number) => Number(column)
+/** A Buffer is a Uint8Array, but prints and compares otherwise. */
+export const bytes = (column: Uint8Array) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength) as Uint8Array<ArrayBuffer>
+
+export const isTaken = (fault: unknown): boolean => typeof fault === 'object' && fault !== null && 'code' in fault && fault.code === '23505'

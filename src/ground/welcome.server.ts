@@ -1,0 +1,181 @@
+/**
+ * Joining and signing in. Keys are made in the member's browser; what arrives here is a public key, wraps nobody here can open, and digests.
+ * A member has at least two ways back in before they hold a key that opens anything.
+ */
+import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
+import * as v from 'valibot'
+import { newId } from './ids.ts'
+import { addBundle, addEpoch, addMember, addOnce, addTeam, addUnlock, bundlesOf, countOn, findMember, findUnlock, isUnspent, openerOf, spend, type Bundle, type Unlock } from './members.server.ts'
+import { MemberId, TeamId, type Member, type Role } from './people.ts'
+import type { Ports } from './ports.ts'
+import { done, refuse, type Result } from './result.ts'
+import { openSession } from './sessions.server.ts'
+import type { Tx } from './storage.server.ts'
+import { after, halfDayOf, hours, minutes } from './time.ts'
+import { Language } from './words.ts'
+
+const base64 = (max: number) =>
+	v.pipe(
+		v.string(),
+		v.maxLength(max),
+		v.base64(),
+		v.transform((text) => Uint8Array.from(Buffer.from(text, 'base64'))),
+	)
+const hex32 = v.pipe(
+	v.string(),
+	v.regex(/^[0-9a-f]{64}$/),
+	v.transform((text) => Uint8Array.from(Buffer.from(text, 'hex'))),
+)
+const Recipient = v.pipe(v.string(), v.regex(/^age1pq1[02-9ac-hj-np-z]{1900,2000}$/))
+const Wrap = base64(128)
+
+/** A WebAuthn response as the browser gives it (WebAuthn level 3 § 5.8); the library parses it whole. */
+const Response = v.looseObject({ id: v.pipe(v.string(), v.maxLength(1400)), rawId: v.string(), type: v.literal('public-key'), response: v.looseObject({ clientDataJSON: v.string() }), clientExtensionResults: v.looseObject({}) })
+
+const Words = { lookup: hex32, wrap: Wrap }
+export const NewUnlock = v.variant('by', [
+	v.object({ by: v.literal('passkey'), response: Response, wrap: v.nullable(Wrap) }),
+	v.object({ by: v.literal('passphrase'), ...Words }),
+	v.object({ by: v.literal('recovery'), ...Words }),
+])
+
+export const Joining = v.object({
+	link: hex32,
+	id: MemberId,
+	called: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40)),
+	language: Language,
+	recipient: Recipient,
+	unlocks: v.pipe(v.array(NewUnlock), v.minLength(2), v.maxLength(4)),
+	/** The first steward also makes the front door's first key. */
+	team: v.nullable(v.object({ id: TeamId, recipient: Recipient, bundle: base64(8192) })),
+})
+export type Joining = v.InferOutput<typeof Joining>
+
+export const LINK_FOR = hours(72)
+const CHALLENGE_FOR = minutes(5)
+
+/** Whom a browser is talking to, for passkeys: taken from our own configuration, never from a header. */
+export type Site = { readonly origin: string }
+const rpOf = ({ origin }: Site) => new URL(origin).hostname
+
+/** A one-time link for a steward; its secret stands in the fragment and is spent by POST. */
+export async function inviteSteward(ports: Ports, tx: Tx): Promise<string> {
+	const secret = ports.chance(32)
+	await addOnce(tx, ports.keys.digest('link', secret), 'steward', after(ports.now(), LINK_FOR))
+	return Buffer.from(secret).toString('hex')
+}
+
+async function newChallenge(ports: Ports, tx: Tx): Promise<Uint8Array<ArrayBuffer>> {
+	const challenge = ports.chance(32)
+	await addOnce(tx, ports.keys.digest('link', challenge), 'challenge', after(ports.now(), CHALLENGE_FOR))
+	return challenge
+}
+
+const spendChallenge = (ports: Ports, tx: Tx) => (challenge: string) => spend(tx, ports.keys.digest('link', Uint8Array.from(Buffer.from(challenge, 'base64url'))), 'challenge', ports.now())
+
+// Joining
+
+export const beginJoining = (ports: Ports, site: Site, link: Uint8Array) =>
+	ports.storage.inOneGo(async (tx) => {
+		if (!(await isUnspent(tx, ports.keys.digest('link', link), 'steward', ports.now()))) return refuse('link-is-spent')
+		const { name } = ports.hub().settings
+		const options = await generateRegistrationOptions({
+			rpName: name,
+			rpID: rpOf(site),
+			userName: name,
+			userID: ports.chance(16),
+			challenge: await newChallenge(ports, tx),
+			attestationType: 'none',
+			authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+			timeout: CHALLENGE_FOR,
+		})
+		return done({ options, hub: ports.hub().id, needsTeam: (await openerOf(tx, 'frontdoor')) === null })
+	})
+
+export const finishJoining = (ports: Ports, site: Site, joining: Joining): Promise<Result<{ cookie: string }, 'link-is-spent' | 'passkey-refused' | 'one-way-in-is-not-enough' | 'team-is-there'>> =>
+	ports.storage.inOneGo(async (tx) => {
+		if (!canUnlockTwice(joining)) return refuse('one-way-in-is-not-enough')
+		const opener = await openerOf(tx, 'frontdoor')
+		if (joining.team && opener) return refuse('team-is-there')
+		const unlocks: Unlock[] = []
+		for (const unlock of joining.unlocks) {
+			const made = await unlockOf(ports, tx, site, joining.id, unlock)
+			if (!made) return refuse('passkey-refused')
+			unlocks.push(made)
+		}
+		if (!(await spend(tx, ports.keys.digest('link', joining.link), 'steward', ports.now()))) return refuse('link-is-spent')
+
+		const roles: Role[] = ['steward', 'teller']
+		const sinceHalf = halfDayOf(ports.now())
+		await addMember(tx, { id: joining.id, called: joining.called, roles, language: joining.language, recipient: joining.recipient, sinceHalf })
+		for (const unlock of unlocks) await addUnlock(tx, unlock)
+		if (joining.team) {
+			await addTeam(tx, joining.team.id, 'frontdoor')
+			await addEpoch(tx, joining.team.id, 1, joining.team.recipient, sinceHalf)
+			await addBundle(tx, joining.team.id, 1, joining.id, joining.team.bundle)
+		}
+		return done({ cookie: await openSession(ports, tx, joining.id) })
+	})
+
+/** Two ways that each open the identity: a passkey without PRF signs in, but opens nothing. */
+const canUnlockTwice = ({ unlocks }: Joining) => unlocks.filter((unlock) => unlock.wrap !== null).length >= 2 && unlocks.some(({ by }) => by === 'recovery')
+
+async function unlockOf(ports: Ports, tx: Tx, site: Site, member: MemberId, unlock: v.InferOutput<typeof NewUnlock>): Promise<Unlock | null> {
+	const plain = { id: newId('unlock', ports.chance), member, counter: 0, credential: null, publicKey: null, wrap: unlock.wrap }
+	if (unlock.by !== 'passkey') return { ...plain, by: unlock.by, lookup: ports.keys.digest('unlock', unlock.lookup) }
+	const verified = await verifyRegistrationResponse({
+		response: unlock.response as unknown as Parameters<typeof verifyRegistrationResponse>[0]['response'],
+		expectedChallenge: spendChallenge(ports, tx),
+		expectedOrigin: site.origin,
+		expectedRPID: rpOf(site),
+		requireUserVerification: true,
+	}).catch(() => null)
+	if (!verified?.verified) return null
+	const { credential } = verified.registrationInfo
+	const id = Buffer.from(credential.id, 'base64url')
+	return { ...plain, by: 'passkey', lookup: ports.keys.digest('unlock', id), credential: id, publicKey: credential.publicKey, counter: credential.counter }
+}
+
+// Signing in
+
+export const beginSignIn = (ports: Ports, site: Site) =>
+	ports.storage.inOneGo(async (tx) => {
+		const options = await generateAuthenticationOptions({ rpID: rpOf(site), userVerification: 'required', challenge: await newChallenge(ports, tx), timeout: CHALLENGE_FOR })
+		return { options, hub: ports.hub().id }
+	})
+
+export type SignedIn = { readonly cookie: string; readonly member: Member; readonly wrap: Uint8Array | null }
+
+export const SignInByPasskey = v.object({ response: Response })
+export const signInByPasskey = (ports: Ports, site: Site, { response }: v.InferOutput<typeof SignInByPasskey>): Promise<Result<SignedIn, 'not-known'>> =>
+	ports.storage.inOneGo(async (tx) => {
+		const unlock = await findUnlock(tx, ports.keys.digest('unlock', Buffer.from(response.id, 'base64url')))
+		if (!unlock?.publicKey || !unlock.credential) return refuse('not-known')
+		const verified = await verifyAuthenticationResponse({
+			response: response as unknown as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
+			expectedChallenge: spendChallenge(ports, tx),
+			expectedOrigin: site.origin,
+			expectedRPID: rpOf(site),
+			credential: { id: response.id, publicKey: Uint8Array.from(unlock.publicKey), counter: unlock.counter },
+			requireUserVerification: true,
+		}).catch(() => null)
+		if (!verified?.verified) return refuse('not-known')
+		await countOn(tx, unlock.id, verified.authenticationInfo.newCounter)
+		return signedIn(ports, tx, unlock)
+	})
+
+export const SignInByWords = v.object({ lookup: hex32 })
+export const signInByWords = (ports: Ports, { lookup }: v.InferOutput<typeof SignInByWords>): Promise<Result<SignedIn, 'not-known'>> =>
+	ports.storage.inOneGo(async (tx) => {
+		const unlock = await findUnlock(tx, ports.keys.digest('unlock', lookup))
+		return unlock && unlock.by !== 'passkey' ? signedIn(ports, tx, unlock) : refuse('not-known')
+	})
+
+async function signedIn(ports: Ports, tx: Tx, unlock: Unlock): Promise<Result<SignedIn, 'not-known'>> {
+	const member = await findMember(tx, unlock.member)
+	if (!member) return refuse('not-known')
+	return done({ cookie: await openSession(ports, tx, member.id), member, wrap: unlock.wrap })
+}
+
+/** What a member's own browser needs to open its team's work. */
+export const keysOf = (ports: Ports, member: Member): Promise<readonly Bundle[]> => ports.storage.inOneGo((tx) => bundlesOf(tx, member.id))

@@ -1,0 +1,24 @@
+/** Who answers what rooms ask each other, inside the asker's transaction. A question without an answerer does not compile. */
+import type { Asking, Questions } from '#ground/asking.ts'
+import type { Hub } from '#ground/hub.ts'
+import { openerOf } from '#ground/members.server.ts'
+import type { Tx } from '#ground/storage.server.ts'
+
+type Answers = { readonly [Q in keyof Questions]: (tx: Tx, hub: Hub, given: Questions[Q]['with']) => Promise<Questions[Q]['answer']> }
+
+const OPEN_NEAR_SHOWN = 3
+
+const answers: Answers = {
+	'open-near': async (_, { settings }, { language, nowHalf }) =>
+		settings.near.slice(0, OPEN_NEAR_SHOWN).map(({ name, when, knownHalf }) => ({
+			name,
+			when: when[language] ?? when[settings.languages[0]] ?? '',
+			age: Math.max(0, nowHalf - knownHalf),
+		})),
+	'who-opens': (tx, _, { work }) => openerOf(tx, work),
+}
+
+export const askingOf =
+	(hub: () => Hub): Asking =>
+	(tx, question, given) =>
+		answers[question](tx, hub(), given)

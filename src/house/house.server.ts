@@ -1,0 +1,79 @@
+/** The one place where real things are made: a clock, chance, a database, keys. Everything else is handed them. */
+import { webcrypto } from 'node:crypto'
+import pg from 'pg'
+import { HUB_TOPIC, theHub } from '#ground/hub.server.ts'
+import type { Hub, Settings } from '#ground/hub.ts'
+import { chanceOf } from '#ground/ids.ts'
+import { openJobs, type Jobs } from '#ground/jobs.server.ts'
+import { openLive, type Live } from '#ground/live.server.ts'
+import type { Ports } from '#ground/ports.ts'
+import { openStorage } from '#ground/storage.server.ts'
+import type { Instant } from '#ground/time.ts'
+import { askingOf } from './asking.server.ts'
+import { deliverNotes, dutiesOf } from './duties.server.ts'
+import { openKeys } from './keys.server.ts'
+import { migrate } from './migrations.server.ts'
+
+export const MIGRATIONS = new URL('../../migrations/', import.meta.url)
+const CONNECTIONS = 8
+
+export type HouseOptions = {
+	readonly database: pg.PoolConfig
+	readonly keysFolder: string
+	readonly clock?: () => number
+	/** Settings of a hub that begins now. */
+	readonly first?: Partial<Settings>
+	/** Whether this process also does what happens by itself. */
+	readonly duties?: boolean
+	readonly fault: (where: string, fault: unknown) => void
+}
+
+export type House = { readonly ports: Ports; readonly live: Live; readonly pool: pg.Pool; close(): Promise<void> }
+
+export async function openHouse({ database, keysFolder, clock = Date.now, first = {}, duties = true, fault }: HouseOptions): Promise<House> {
+	const pool = new pg.Pool({ ...database, max: CONNECTIONS, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000, statement_timeout: 20_000, application_name: 'holdfast' })
+	pool.on('error', (error) => fault('database', error))
+	await migrate(pool, MIGRATIONS)
+
+	const keys = openKeys(keysFolder)
+	const chance = chanceOf(webcrypto as Crypto)
+	const live = await openLive(database, (error) => fault('live', error))
+	const storage = openStorage(pool, live.news)
+	let hub: Hub = await storage.inOneGo((tx) => theHub(tx, keys, chance, first))
+	const ports: Ports = { now: () => clock() as Instant, chance, storage, keys, hub: () => hub, ask: askingOf(() => hub), recent: recently(clock) }
+
+	live.listen(HUB_TOPIC, () => {
+		storage
+			.inOneGo((tx) => theHub(tx, keys, chance))
+			.then((now) => (hub = now))
+			.catch((error: unknown) => fault('hub', error))
+	})
+	live.listen('notes', () => void deliverNotes(ports).catch((error: unknown) => fault('notes', error)))
+	const jobs: Jobs | null = duties ? await openJobs(database, dutiesOf(ports), fault) : null
+
+	return {
+		ports,
+		live,
+		pool,
+		async close() {
+			await jobs?.close()
+			await live.close()
+			await storage.close()
+		},
+	}
+}
+
+/** Figures that may be a moment old: one question at a time, however many ask. */
+function recently(clock: () => number): Ports['recent'] {
+	const kept = new Map<string, { readonly until: number; readonly value: Promise<unknown> }>()
+	return <T>(name: string, forMs: number, make: () => Promise<T>): Promise<T> => {
+		const now = clock()
+		const there = kept.get(name)
+		if (there && there.until > now) return there.value as Promise<T>
+		if (kept.size > 500) kept.clear()
+		const value = make()
+		kept.set(name, { until: now + forMs, value })
+		value.catch(() => kept.delete(name))
+		return value
+	}
+}

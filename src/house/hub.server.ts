@@ -1,0 +1,159 @@
+/** A whole hub, running: the house, its sealing worker and its front. Tests and the command line open it as `npm start` does. */
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type pg from 'pg'
+import type { Settings } from '#ground/hub.ts'
+import { OtherKeys } from '#ground/hub.server.ts'
+import { findMember } from '#ground/members.server.ts'
+import type { Ports } from '#ground/ports.ts'
+import { inviteSteward } from '#ground/welcome.server.ts'
+import type { Language } from '#ground/words.ts'
+import type { Answer } from '#rooms/frontdoor/answer.ts'
+import { arrivals } from './arrival.server.ts'
+import { CannotStart, type Config } from './config.server.ts'
+import { openHouse, type House } from './house.server.ts'
+import { secretAt } from './keys.server.ts'
+import { takeLock } from './lock.server.ts'
+import { startPostgres } from './postgres.server.ts'
+import { REFUSALS, type RefusalKind } from './refusals.server.ts'
+import { openRunFolder } from './runfolder.server.ts'
+import { bodyLimits, isDotted, limitClass, mayCompress } from './routing.server.ts'
+import { openSealing } from './sealing.server.ts'
+import type { About } from './serving.server.ts'
+import { openWeb } from './web.server.ts'
+import { readWords, refusalPagesIn } from './words.server.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const VERSION = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
+const GRACE_MS = 8000
+
+export type Hub = {
+	readonly address: string
+	readonly firstLink: string | null
+	readonly language: () => Language
+	readonly house: House
+	readonly sealingPid: () => number | null
+	/** Resolves with a sentence where the hub cannot go on. */
+	readonly broken: Promise<string>
+	close(): Promise<void>
+}
+
+type Options = { readonly log: (line: string) => void; readonly clock?: () => number; readonly first?: Partial<Settings>; readonly duties?: boolean }
+
+/** @returns `taken` where another hub already runs on the same data folder; nothing of it is touched */
+export async function openHub(config: Config, { log, clock = Date.now, first, duties = true }: Options): Promise<Hub | { readonly taken: true; readonly address: string }> {
+	const runFolder = openRunFolder(config.dataFolder)
+	const about: { address: string; database: object } = { address: '', database: {} }
+	const lock = await takeLock(runFolder, () => ({ pid: process.pid, ...about, keysFolder: config.keysFolder }))
+	if (lock.taken) return { taken: true, address: addressIn(lock.answer) }
+
+	const closing: (() => Promise<unknown>)[] = [() => lock.release()]
+	const close = async () => {
+		for (const end of closing.splice(0).toReversed()) await end().catch((fault: unknown) => log(`closing: ${fault instanceof Error ? fault.message : 'failed'}`))
+	}
+	try {
+		let broken: Promise<string> = new Promise(() => {})
+		let database: pg.PoolConfig
+		if (config.databaseUrl === null) {
+			const postgres = await startPostgres({ dataFolder: config.dataFolder, runFolder })
+			closing.push(() => postgres.stop())
+			broken = postgres.died
+			database = postgres.connection
+		} else database = { connectionString: config.databaseUrl }
+		about.database = database
+
+		const fault = (where: string, cause: unknown) => log(`${where}: ${nameOf(cause)}`)
+		const house = await openHouse({ database, keysFolder: config.keysFolder, clock, duties, fault, ...(first && { first }) }).catch((cause: unknown) => {
+			if (cause instanceof OtherKeys) throw new CannotStart('other-keys', `The key folder ${config.keysFolder} is not the one this database was begun with. Set HOLDFAST_KEYS to the folder all processes share.`, cause)
+			throw cause
+		})
+		closing.push(() => house.close())
+		const sealing = await openSealing({ runFolder, secret: secretAt(join(config.keysFolder, 'arrival.key')), fault: (cause) => fault('sealing', cause) })
+		closing.push(() => sealing.close())
+		const web = await openFront(config, house, sealing, log, clock)
+		closing.push(() => web.stop(GRACE_MS))
+		about.address = web.origin
+
+		return {
+			address: web.origin,
+			firstLink: await firstLink(house.ports, web.origin),
+			language: () => house.ports.hub().settings.languages[0],
+			house,
+			sealingPid: sealing.pid,
+			broken,
+			close,
+		}
+	} catch (fault) {
+		await close()
+		throw fault
+	}
+}
+
+const addressIn = (answer: unknown) => (typeof answer === 'object' && answer !== null && 'address' in answer ? String(answer.address) : '')
+/** What went wrong, by name: a message may hold what somebody wrote, and a log must not. */
+const nameOf = (cause: unknown) => (cause instanceof Error ? ('code' in cause ? `${cause.name} ${String(cause.code)}` : cause.name) : 'fault')
+
+/** SvelteKit's server, as its adapter leaves it. */
+type Pages = { init(options: { env: Record<string, string> }): Promise<void>; respond(request: Request, options: { platform: App.Platform; getClientAddress: () => string }): Promise<Response> }
+
+async function openFront(config: Config, house: House, sealing: Awaited<ReturnType<typeof openSealing>>, log: (line: string) => void, clock: () => number) {
+	const { server: pages } = (await import(pathToFileURL(join(ROOT, 'build/server/server.js')).href)) as { server: Pages }
+	await pages.init({ env: {} })
+	const { ports, live } = house
+	const css = cssFile()
+	const refusalPage = refusalPagesIn(readWords(), () => ports.hub().settings.languages, () => ports.hub().settings.name, () => css)
+
+	const respond = (request: Request, { origin, failed }: About, answer: Answer | null) => pages.respond(request, { platform: { ports, live, origin, failed, answer }, getClientAddress: () => '' })
+
+	const draw = async (path: string, request: IncomingMessage, about: About, answer: Answer) => {
+		const headers = { accept: 'text/html', 'accept-language': request.headers['accept-language'] ?? '' }
+		const { search } = new URL(request.url ?? '/', about.origin)
+		return (await respond(new Request(about.origin + path + search, { headers }), about, answer)).text()
+	}
+	const refuse = (response: ServerResponse, request: IncomingMessage, kind: RefusalKind & keyof typeof REFUSALS) => {
+		const { status } = REFUSALS[kind]
+		const page = refusalPage(status, kind, { path: '', acceptLanguage: request.headers['accept-language'] ?? null, query: '' })
+		response.writeHead(status, { 'content-type': page.type }).end(page.body)
+	}
+
+	const health = async (_: IncomingMessage, response: ServerResponse) => {
+		const ok = await house.pool.query('select 1 where not pg_is_in_recovery()').then(({ rowCount }) => rowCount === 1, () => false)
+		response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify({ ok, version: VERSION }))
+	}
+
+	return openWeb({
+		host: config.host,
+		port: config.port,
+		origins: config.origins,
+		proxy: config.proxy,
+		statics: [
+			{ under: '/i/', folder: join(ROOT, 'static/i'), immutable: true },
+			{ under: '/', folder: join(ROOT, 'static'), immutable: false },
+		],
+		pages: (request, about) => respond(request, about, null),
+		straight: [...arrivals({ ports, sealing, draw, refuse }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
+		bodyLimits,
+		limitClass,
+		mayCompress,
+		dotted: isDotted,
+		refusalPage,
+		log,
+		now: clock,
+	})
+}
+
+function cssFile(): string {
+	const manifest = JSON.parse(readFileSync(join(ROOT, 'static/i/islands.json'), 'utf8')) as Record<string, { file: string }>
+	return `/i/${manifest['src/ui/holdfast.css']?.file ?? ''}`
+}
+
+/** While nobody keeps the hub, whoever starts it gets a link for the first steward. */
+async function firstLink(ports: Ports, origin: string): Promise<string | null> {
+	return ports.storage.inOneGo(async (tx) => {
+		const anyone = await tx.selectFrom('ground_members').select('id').where('ended_half', 'is', null).limit(1).executeTakeFirst()
+		if (anyone && (await findMember(tx, anyone.id))) return null
+		return `${origin}/join#${await inviteSteward(ports, tx)}`
+	})
+}

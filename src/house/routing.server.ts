@@ -1,0 +1,32 @@
+/** What the front decides by path, before any page is asked: how much it takes, how often, and whether it may be compressed. */
+import type { LimitClass } from './limits.server.ts'
+
+const KB = 1024
+/** A voice of two minutes in base64, with room to spare. */
+const WITH_VOICE = 1200 * KB
+const FORM = 64 * KB
+
+/** Bytes a route takes. Whatever is not named takes none. */
+export function bodyLimits(method: string, path: string): number {
+	if (method === 'GET' || method === 'HEAD') return 0
+	if (['/help/sealed', '/offer/sealed', '/receipt/act', '/desk/take'].includes(path) || /^\/desk\/listing\/[^/]+\/act$/.test(path)) return WITH_VOICE
+	if (['/help', '/offer', '/receipt'].includes(path)) return FORM
+	if (/^\/(receipt|desk|join)\//.test(path)) return FORM
+	return 0
+}
+
+export function limitClass(method: string, path: string): LimitClass | null {
+	if (path === '/health') return null
+	if (path === '/desk/live') return 'live'
+	if (method === 'GET' || method === 'HEAD') return 'reading'
+	if (path.startsWith('/receipt')) return 'receipt'
+	if (path.startsWith('/desk/sign-in') || path.startsWith('/join')) return 'sign-in'
+	// Whoever is signed in works fast, and many share one address at a table.
+	return path.startsWith('/desk/') ? 'reading' : 'sending'
+}
+
+const PLAIN = new Set(['/', '/help', '/offer', '/receipt', '/join', '/team.json'])
+/** Only what holds no secret and nothing of what was sent. */
+export const mayCompress = (path: string): boolean => PLAIN.has(path)
+
+export const isDotted = (path: string): boolean => path === '/team.json' || path === '/desk/counts.csv'

@@ -1,0 +1,32 @@
+/** Who hears what. Rooms have no doors between them; every word that passes is on this page. A forgotten listener does not compile. */
+import * as v from 'valibot'
+import { addLine } from '#ground/hub.server.ts'
+import { newId } from '#ground/ids.ts'
+import type { Ports } from '#ground/ports.ts'
+import { tell, type Tx } from '#ground/storage.server.ts'
+import { halfDayOf } from '#ground/time.ts'
+import { QUEUE_TOPIC } from '#rooms/frontdoor/actions.server.ts'
+import { Note as FrontdoorNote } from '#rooms/frontdoor/model.ts'
+
+export const Note = v.variant('says', [FrontdoorNote])
+export type Note = v.InferOutput<typeof Note>
+
+type Wiring = { readonly [Says in Note['says']]: (ports: Ports, tx: Tx, note: Extract<Note, { says: Says }>) => Promise<void> }
+
+/** No room acts on it yet: it becomes a line on the desk, for somebody to own. */
+async function onTheDesk(ports: Ports, tx: Tx, { says, listing }: { says: string; listing: string }): Promise<void> {
+	await addLine(tx, { id: newId('line', ports.chance), says, about: listing, sinceHalf: halfDayOf(ports.now()) })
+	tell(tx, QUEUE_TOPIC)
+}
+
+export const wiring: Wiring = {
+	'frontdoor/offered': onTheDesk,
+	'frontdoor/referred': onTheDesk,
+}
+
+/** Hands one note to whoever acts on it. */
+export function hear(ports: Ports, tx: Tx, body: unknown): Promise<void> {
+	const note = v.parse(Note, body)
+	// The table's type pairs every note with its listener; the compiler cannot follow that through a union.
+	return (wiring[note.says] as (ports: Ports, tx: Tx, note: Note) => Promise<void>)(ports, tx, note)
+}

@@ -1,0 +1,299 @@
+/** Front door: read, decide, save, tell. Every way into this room is in this file. */
+import type { Opener, OpenPlace } from '#ground/asking.ts'
+import { lay, lift } from '#ground/lasting.server.ts'
+import { step } from '#ground/machine.ts'
+import { post } from '#ground/notes.server.ts'
+import { isAllowed, type Speaker, type Who } from '#ground/people.ts'
+import type { Ports } from '#ground/ports.ts'
+import { done, refuse, type Result } from '#ground/result.ts'
+import type { Sealed } from '#ground/sealed.ts'
+import { Stale, tell, type Tx } from '#ground/storage.server.ts'
+import { endOf, halfDayOf, halfDaysAfter, seconds, type HalfDay, type Instant, type Week } from '#ground/time.ts'
+import type { Language } from '#ground/words.ts'
+import type { Command, Facts, FileId, Listing, ListingId, MessageId, Posted, Refusal, Rewrap, Said, SealedWhere, Side } from './model.ts'
+import { begin, listings, MESSAGES_AT_MOST, PACE_OVER, reasonOf, shown, standing, waitOf, whoMay, type Count, type Reason, type Wait } from './rules.ts'
+import * as store from './store.server.ts'
+
+export const QUEUE_TOPIC = 'frontdoor/queue'
+const WINDOW = 50
+
+type Refused = Refusal | 'not-here' | 'not-from-here' | 'not-yours-to-do'
+
+// At the door
+
+export type FrontPage = { readonly near: readonly OpenPlace[]; readonly opener: Opener | null }
+
+/** What the door shows before anybody has said anything: places open near here, and whether anybody could open an ask. */
+export const frontPage = (ports: Ports, language: Language): Promise<FrontPage> =>
+	ports.recent(`frontdoor/page/${language}`, seconds(10), () =>
+		ports.storage.inOneGo(async (tx) => ({
+			near: await ports.ask(tx, 'open-near', { language, nowHalf: halfDayOf(ports.now()) }),
+			opener: await ports.ask(tx, 'who-opens', { work: 'frontdoor' }),
+		})),
+	)
+
+export type Kept = { readonly id: ListingId; readonly wait: Wait; readonly endsAt: Instant }
+
+/**
+ * Keeps a sealed listing. The same form posted again, even at the same moment or after a crash, is the same listing and gets the same answer.
+ * A member at a table or on the phone takes it for somebody; anybody else leaves their own.
+ */
+export async function postListing(ports: Ports, by: Speaker, posted: Posted, sealedWhere: SealedWhere): Promise<Result<Kept, 'nobody-can-open' | 'paused' | 'stale-key' | 'not-yours-to-do' | 'already-there'>> {
+	if (!isAllowed(by, by.as === 'member' ? whoMay.take : whoMay.post)) return refuse('not-yours-to-do')
+	const { settings } = ports.hub()
+	if (settings.paused && posted.facts.side === 'ask' && by.as !== 'member') return refuse('paused')
+	if (posted.facts.zone !== null && !settings.zones.some(({ id }) => id === posted.facts.zone)) return refuse('stale-key')
+
+	const { opener } = await frontPage(ports, settings.languages[0])
+	if (!opener) return refuse('nobody-can-open')
+	if (posted.team !== opener.team || posted.epoch !== opener.epoch) return refuse('stale-key')
+
+	const listing = begin(posted.id, posted.facts, ports.now())
+	const once = ports.keys.digest('once', posted.once)
+	const lookup = ports.keys.digest('receipt', posted.lookup)
+	const laid = (wrap: Sealed) => lay(ports.keys, listing.endsWeek, listing.id, wrap, ports.chance)
+	const kept = { told: posted.told, teamWrap: laid(posted.teamWrap), wrapped: 'door', holderWrap: laid(posted.holderWrap), lookup } as const
+	const takenBy = by.as === 'member' ? by.member.id : null
+
+	const there = await ports.storage.inOneGo(async (tx) => {
+		const added = await store.addListing(tx, { listing, kept, once, team: posted.team, epoch: posted.epoch, sealedWhere: takenBy ? 'member' : sealedWhere, takenBy })
+		if (!added) return (await store.findByOnce(tx, once)) ?? null
+		if (posted.voice) await store.addVoice(tx, listing.id, posted.voice.file, posted.voice.pieces)
+		if (posted.facts.side === 'offer') await post(tx, [{ says: 'frontdoor/offered', listing: listing.id, kind: posted.facts.kind }], ports)
+		tell(tx, QUEUE_TOPIC)
+		return listing
+	})
+	if (there === null) return refuse('already-there')
+	if ('listing' in there && !same(there.lookup, lookup)) return refuse('already-there')
+	const now = 'listing' in there ? there.listing : there
+	return done({ id: now.id, wait: await recentWait(ports, now), endsAt: endOf(now.endsWeek) })
+}
+
+const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i])
+
+// With the receipt
+
+export type Came = {
+	readonly id: ListingId
+	readonly facts: Facts
+	readonly state: Listing['state']
+	readonly outcome: string | null
+	readonly wait: Wait | null
+	readonly endsAt: Instant
+	readonly extended: number
+	readonly holderWrap: Sealed
+	readonly messages: readonly { readonly id: MessageId; readonly saidBy: 'holder' | 'team'; readonly ago: number; readonly body: Uint8Array }[]
+}
+
+/** Whoever holds the receipt sees how it stands and what was written since, never what was asked at first: a stolen receipt shows little. */
+export const comeBack = (ports: Ports, lookup: Uint8Array): Promise<Result<Came, 'not-here'>> =>
+	ports.storage.inOneGo(async (tx) => {
+		const found = await store.findByReceipt(tx, ports.keys.digest('receipt', lookup))
+		if (!found) return refuse('not-here')
+		return done(await cameOf(ports, tx, found))
+	})
+
+async function cameOf(ports: Ports, tx: Tx, found: store.Whole): Promise<Came> {
+	const nowHalf = halfDayOf(ports.now())
+	const listing = standing(found.listing, ports.now())
+	const said = await store.thread(tx, listing.id, ['message'])
+	return {
+		id: listing.id,
+		facts: listing.facts,
+		state: listing.state,
+		outcome: listing.state === 'closed' ? listing.outcome : null,
+		wait: listing.state === 'waiting' ? await waitNow(ports, tx, listing) : null,
+		endsAt: endOf(listing.endsWeek),
+		extended: listing.extended,
+		holderWrap: lift(ports.keys, listing.endsWeek, listing.id, found.holderWrap),
+		messages: said.map(({ id, saidBy, saidHalf, body }) => ({ id, saidBy, ago: nowHalf - saidHalf, body })),
+	}
+}
+
+/** The holder writes or withdraws. */
+export const moveAsHolder = (ports: Ports, lookup: Uint8Array, command: Command) =>
+	again(async () =>
+		ports.storage.inOneGo(async (tx) => {
+			const found = await store.findByReceipt(tx, ports.keys.digest('receipt', lookup))
+			return found ? move(ports, tx, { as: 'holder' }, found, command) : refuse('not-here')
+		}),
+	)
+
+/** The holder deletes: it is gone at once, and only a count remains. */
+export const dropAsHolder = (ports: Ports, lookup: Uint8Array): Promise<Result<null, 'not-here'>> =>
+	ports.storage.inOneGo(async (tx) => {
+		const found = await store.findByReceipt(tx, ports.keys.digest('receipt', lookup))
+		if (!found) return refuse('not-here')
+		await store.count(tx, found.listing)
+		await store.dropListing(tx, found.listing.id)
+		tell(tx, QUEUE_TOPIC)
+		return done(null)
+	})
+
+export const voiceAsHolder = (ports: Ports, lookup: Uint8Array, file: FileId): Promise<Result<Uint8Array[], 'not-here'>> =>
+	ports.storage.inOneGo(async (tx) => {
+		const found = await store.findByReceipt(tx, ports.keys.digest('receipt', lookup))
+		const pieces = found ? await store.findVoice(tx, found.listing.id, file) : []
+		return pieces.length > 0 ? done(pieces) : refuse('not-here')
+	})
+
+// At the desk
+
+export type Line = { readonly id: ListingId; readonly facts: Facts; readonly state: Listing['state']; readonly heldBy: string | null; readonly heldUntil: Instant | null; readonly reason: Reason; readonly version: number; readonly sealedWhere: string; readonly turnHalf: HalfDay; readonly takenBy: string | null }
+export type Queue = { readonly lines: readonly Line[]; readonly tally: store.Tally; readonly next: store.Place | null }
+
+const lineOf = ({ listing: read, version, sealedWhere, takenBy }: store.Entry, now: Instant): Line => {
+	const listing = standing(read, now)
+	const held = listing.state === 'held' ? listing : null
+	return { id: listing.id, facts: listing.facts, state: listing.state, heldBy: held?.by ?? null, heldUntil: held?.until ?? null, reason: reasonOf(listing, halfDayOf(now)), version, sealedWhere, turnHalf: listing.turnHalf, takenBy }
+}
+
+export const queueFor = (ports: Ports, by: Speaker, side: Side, from: store.Place | null): Promise<Result<Queue, 'not-yours-to-do'>> =>
+	allowed(by, whoMay['see-queue'], ports, async (tx) => {
+		const entries = await store.queue(tx, side, from, WINDOW + 1)
+		const lines = entries.slice(0, WINDOW).map((entry) => lineOf(entry, ports.now()))
+		const last = lines.at(-1)
+		return done({ lines, tally: await store.tally(tx, side), next: entries.length > WINDOW && last ? { turnHalf: last.turnHalf, id: last.id } : null })
+	})
+
+export type Opened = Line & {
+	readonly team: string
+	readonly epoch: number
+	readonly told: Uint8Array
+	readonly teamWrap: Sealed
+	readonly wrapped: 'door' | 'desk'
+	readonly endsAt: Instant
+	readonly extended: number
+	readonly outcome: string | null
+	readonly said: readonly (Omit<store.SaidRow, 'saidHalf'> & { readonly ago: number })[]
+	readonly alike: readonly Line[]
+}
+
+/** Everything a member needs to open one listing in their browser. What is sealed stays sealed here. */
+export const openListing = (ports: Ports, by: Speaker, id: ListingId): Promise<Result<Opened, 'not-here' | 'not-yours-to-do'>> =>
+	allowed(by, whoMay.open, ports, async (tx) => {
+		const found = await store.findListing(tx, id)
+		if (!found) return refuse('not-here')
+		const nowHalf = halfDayOf(ports.now())
+		const said = await store.thread(tx, id, ['message', 'note'])
+		const alike = found.alike === null ? [] : await store.alikeTo(tx, id, found.alike, 5)
+		return done({
+			...lineOf(found, ports.now()),
+			...sealedParts(ports, found),
+			extended: found.listing.extended,
+			outcome: found.listing.state === 'closed' ? found.listing.outcome : null,
+			said: said.map(({ saidHalf, ...rest }) => ({ ...rest, ago: nowHalf - saidHalf })),
+			alike: alike.map((entry) => lineOf(entry, ports.now())),
+		})
+	})
+
+const sealedParts = (ports: Ports, found: store.Whole) => ({
+	team: found.team,
+	epoch: found.epoch,
+	told: found.told,
+	wrapped: found.wrapped,
+	teamWrap: lift(ports.keys, found.listing.endsWeek, found.listing.id, found.teamWrap),
+	endsAt: endOf(found.listing.endsWeek),
+})
+
+export type Searchable = Line & { readonly team: string; readonly epoch: number; readonly told: Uint8Array; readonly teamWrap: Sealed; readonly wrapped: 'door' | 'desk'; readonly endsAt: Instant }
+
+/** A window of everything, for a search that happens in the member's browser. */
+export const searchable = (ports: Ports, by: Speaker, after: string): Promise<Result<readonly Searchable[], 'not-yours-to-do'>> =>
+	allowed(by, whoMay.open, ports, async (tx) => {
+		const found = await store.wholeAfter(tx, after, 200)
+		return done(found.map((whole) => ({ ...lineOf(whole, ports.now()), ...sealedParts(ports, whole) })))
+	})
+
+/** The first opener re-wraps; whoever comes second changes nothing. */
+export const rewrapListing = (ports: Ports, by: Speaker, id: ListingId, { teamWrap, alike }: Rewrap): Promise<Result<null, 'not-here' | 'not-yours-to-do'>> =>
+	allowed(by, whoMay.open, ports, async (tx) => {
+		const found = await store.findListing(tx, id)
+		if (!found) return refuse('not-here')
+		await store.rewrap(tx, id, lay(ports.keys, found.listing.endsWeek, id, teamWrap, ports.chance), alike)
+		return done(null)
+	})
+
+export const voiceFor = (ports: Ports, by: Speaker, id: ListingId, file: FileId): Promise<Result<Uint8Array[], 'not-here' | 'not-yours-to-do'>> =>
+	allowed(by, whoMay.open, ports, async (tx) => {
+		const pieces = await store.findVoice(tx, id, file)
+		return pieces.length > 0 ? done(pieces) : refuse('not-here')
+	})
+
+/** A member does something with a listing: claim, reply, close … The table in rules says what is possible. */
+export const moveListing = (ports: Ports, by: Speaker, id: ListingId, command: Command) =>
+	again(async () =>
+		ports.storage.inOneGo(async (tx): Promise<Result<Line, Refused>> => {
+			const found = await store.findListing(tx, id)
+			if (!found) return refuse('not-here')
+			const moved = await move(ports, tx, by, found, command)
+			return moved.ok ? done(lineOf({ ...found, listing: moved.value, version: found.version + 1 }, ports.now())) : moved
+		}),
+	)
+
+export const countsFor = (ports: Ports, by: Speaker): Promise<Result<Count[], 'not-yours-to-do'>> => allowed(by, whoMay.count, ports, async (tx) => done(shown(await store.counts(tx))))
+
+/** Whatever was held too long is nobody's again, and nobody's name stays on it. */
+export const letLapse = (ports: Ports): Promise<number> =>
+	ports.storage.inOneGo(async (tx) => {
+		const lapsed = await store.letLapse(tx, ports.now())
+		if (lapsed > 0) tell(tx, QUEUE_TOPIC)
+		return lapsed
+	})
+
+// What all of them share
+
+/** Read, decide, save, tell: the one path every change takes. */
+async function move(ports: Ports, tx: Tx, by: Speaker, found: store.Whole, command: Command): Promise<Result<Listing, Refused>> {
+	if (!isAllowed(by, whoMay[command.verb])) return refuse('not-yours-to-do')
+	const said = 'said' in command ? command.said : null
+	if (said && (await store.findSaid(tx, said.id))?.listing === found.listing.id) return done(found.listing)
+
+	const decided = step(listings, { by, now: ports.now() }, standing(found.listing, ports.now()), command)
+	if (!decided.ok) return decided
+	const { next, notes } = decided.value
+
+	if (said && !(await addSaid(ports, tx, by, next.id, said, command.verb === 'note' ? 'note' : 'message'))) return refuse('thread-is-full')
+	await store.saveListing(tx, next, found.version, { ...relaid(ports, found, next.endsWeek, command), ...(command.verb === 'extend' && { extendedFor: command.because }) })
+	await post(tx, notes, ports)
+	tell(tx, QUEUE_TOPIC)
+	return done(next)
+}
+
+async function addSaid(ports: Ports, tx: Tx, by: Speaker, listing: ListingId, said: Said, sort: store.Kind): Promise<boolean> {
+	const added = await store.addSaid(tx, listing, { id: said.id, saidBy: by.as === 'holder' ? 'holder' : 'team', sort, saidHalf: halfDayOf(ports.now()), body: said.body }, MESSAGES_AT_MOST)
+	if (added && said.voice) await store.addVoice(tx, listing, said.voice.file, said.voice.pieces)
+	return added
+}
+
+/** Where the end moved, the wraps go under the key of the new week; where the receipt is new, the old one opens nothing. */
+function relaid(ports: Ports, found: store.Whole, endsWeek: Week, command: Command): Partial<store.Kept> {
+	const { id, endsWeek: before } = found.listing
+	const again = (laid: Uint8Array) => lay(ports.keys, endsWeek, id, lift(ports.keys, before, id, laid), ports.chance)
+	const moved = endsWeek === before ? {} : { teamWrap: again(found.teamWrap), holderWrap: again(found.holderWrap) }
+	if (command.verb !== 'reissue') return moved
+	return { ...moved, lookup: ports.keys.digest('receipt', command.lookup), holderWrap: lay(ports.keys, endsWeek, id, command.holderWrap, ports.chance) }
+}
+
+async function allowed<T, R extends string>(by: Speaker, who: readonly Who[], ports: Ports, work: (tx: Tx) => Promise<Result<T, R>>): Promise<Result<T, R | 'not-yours-to-do'>> {
+	return isAllowed(by, who) ? ports.storage.inOneGo(work) : refuse('not-yours-to-do')
+}
+
+/** Somebody was faster: read again and decide again, a few times. */
+async function again<T>(work: () => Promise<T>, tries = 4): Promise<T> {
+	try {
+		return await work()
+	} catch (fault) {
+		if (tries > 0 && fault instanceof Stale) return again(work, tries - 1)
+		throw fault
+	}
+}
+
+async function waitNow(ports: Ports, tx: Tx, { facts: { side }, turnHalf, id }: Pick<Listing, 'facts' | 'turnHalf' | 'id'>): Promise<Wait> {
+	const since = halfDaysAfter(halfDayOf(ports.now()), -2 * PACE_OVER)
+	return waitOf(await store.countBefore(tx, side, { turnHalf, id }), await store.settledSince(tx, side, since))
+}
+
+/** The wait as of a moment ago: in a rush, thousands of people ask the same question of the same queue. */
+const recentWait = (ports: Ports, listing: Listing): Promise<Wait> =>
+	ports.recent(`frontdoor/wait/${listing.facts.side}/${listing.turnHalf}`, seconds(2), () => ports.storage.inOneGo((tx) => waitNow(ports, tx, listing)))

@@ -1,0 +1,167 @@
+/**
+ * Front door: what may happen to a listing, who may do it, and whose turn it is.
+ *
+ * Urgent asks go first, and nobody waits for ever: an ask's turn is the half-day it was asked plus the patience its urgency allows, so an old
+ * quiet ask comes before a new urgent one in the end. Whoever claims one has it for half an hour; then it is everybody's again.
+ *
+ * Pure: no clock, no storage, no chance.
+ */
+import type { Machine, Moment, Step } from '#ground/machine.ts'
+import type { Who } from '#ground/people.ts'
+import { done, refuse } from '#ground/result.ts'
+import { after, days, halfDayOf, halfDaysAfter, minutes, weekOf, type HalfDay, type Instant, type Week } from '#ground/time.ts'
+import type { Command, Facts, Listing, Note, Outcome, Refusal } from './model.ts'
+
+type In<State extends Listing['state']> = Extract<Listing, { state: State }>
+type Say<Verb extends Command['verb']> = Extract<Command, { verb: Verb }>
+
+export const HELD_FOR = minutes(30)
+export const UNDO_FOR = minutes(10)
+/** An open listing ends two months after it was asked, a closed one a month after it was closed; legal ones after two weeks. */
+export const OPEN_FOR = days(60)
+export const CLOSED_FOR = days(30)
+export const LEGAL_CLOSED_FOR = days(14)
+export const EXTENDED_BY = 4
+export const EXTENSIONS_AT_MOST = 2
+export const MESSAGES_AT_MOST = 200
+/** Fewer than this in a cell and a count says something about somebody. */
+export const COUNTED_FROM = 5
+
+/** Half-days an ask may wait before it goes ahead of a newer, more urgent one. */
+export const PATIENCE: Record<Facts['urgency'], number> = { today: 0, days: 4, week: 10, whenever: 28 }
+
+export const whoMay: Record<Command['verb'] | 'post' | 'take' | 'see-queue' | 'open' | 'count' | 'come-back' | 'delete', readonly Who[]> = {
+	post: ['anyone'],
+	'come-back': ['holder'],
+	write: ['holder'],
+	withdraw: ['holder'],
+	delete: ['holder'],
+	take: ['steward', 'teller'],
+	'see-queue': ['steward', 'teller'],
+	open: ['steward', 'teller'],
+	claim: ['steward', 'teller'],
+	release: ['steward', 'teller'],
+	reply: ['steward', 'teller'],
+	note: ['steward', 'teller'],
+	refer: ['steward', 'teller'],
+	close: ['steward', 'teller'],
+	reopen: ['steward', 'teller'],
+	extend: ['steward', 'teller'],
+	reissue: ['steward', 'teller'],
+	count: ['steward'],
+}
+
+// How it begins, and how long it lasts
+
+export function begin(id: Listing['id'], facts: Facts, now: Instant): In<'waiting'> {
+	const askedHalf = halfDayOf(now)
+	return { state: 'waiting', id, facts, askedHalf, turnHalf: turnOf(facts.urgency, askedHalf), endsWeek: weekOf(after(now, OPEN_FOR)), extended: 0, wroteAgain: false }
+}
+
+export const turnOf = (urgency: Facts['urgency'], askedHalf: HalfDay) => halfDaysAfter(askedHalf, PATIENCE[urgency])
+
+/** A lease that has run out is no lease: nobody has to come back and give it up. */
+export const standing = (listing: Listing, now: Instant): Listing => (listing.state === 'held' && listing.until <= now ? letGo(listing) : listing)
+
+// What may happen
+
+export const listings: Machine<Listing, Command, Note, Refusal> = {
+	waiting: { claim: hold, write: wrote, withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')), extend },
+	held: {
+		claim: (moment, listing) => mine(moment, listing) ?? hold(moment, listing),
+		release: (moment, listing) => mine(moment, listing) ?? moved(letGo(listing)),
+		reply: (moment, listing) => mine(moment, listing) ?? moved(answered(moment, listing)),
+		note: (moment, listing) => mine(moment, listing) ?? hold(moment, listing),
+		refer: (moment, listing, { to }) => mine(moment, listing) ?? moved(answered(moment, listing), { says: 'frontdoor/referred', listing: listing.id, to }),
+		close: (moment, listing, command) => mine(moment, listing) ?? close(moment, listing, command),
+		reissue: (moment, listing) => mine(moment, listing) ?? hold(moment, listing),
+		extend: (moment, listing, command) => mine(moment, listing) ?? extend(moment, listing, command),
+		write: wrote,
+		withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')),
+	},
+	answered: { claim: hold, write: wrote, withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')), extend },
+	closed: {
+		claim: hold,
+		reopen: ({ by, now }, listing) => {
+			if (by.as !== 'member' || listing.undo?.by !== by.member.id || listing.undo.until <= now) return refuse('too-late-to-undo')
+			return hold({ by, now }, listing)
+		},
+		write: wrote,
+	},
+}
+
+/** A reason to refuse where somebody else has it; nothing where it is one's own. */
+function mine({ by }: Moment, listing: In<'held'>) {
+	return by.as === 'member' && by.member.id === listing.by ? undefined : refuse('someone-has-it')
+}
+
+function hold({ by, now }: Moment, listing: Listing) {
+	if (by.as !== 'member') return refuse('claim-it-first')
+	return moved({ ...common(listing), state: 'held', by: by.member.id, until: after(now, HELD_FOR) })
+}
+
+function close(moment: Moment, listing: In<'held'>, { outcome }: Say<'close'>) {
+	return moved({ ...ended(moment, listing, outcome), undo: { by: listing.by, until: after(moment.now, UNDO_FOR) } })
+}
+
+function ended({ now }: Moment, listing: Listing, outcome: Outcome): In<'closed'> {
+	const last = weekOf(after(now, listing.facts.kind === 'legal' ? LEGAL_CLOSED_FOR : CLOSED_FOR))
+	const endsWeek = Math.min(last, listing.endsWeek) as Week
+	return { ...common(listing), endsWeek, wroteAgain: false, state: 'closed', outcome, settledHalf: halfDayOf(now), undo: null }
+}
+
+/** Whoever wrote again is heard again: an answered or closed listing goes back to the queue, in its old place. */
+function wrote(_: Moment, listing: Listing) {
+	return listing.state === 'held' ? moved({ ...listing, wroteAgain: true }) : moved({ ...common(listing), state: 'waiting', wroteAgain: true })
+}
+
+function extend(_: Moment, listing: Exclude<Listing, In<'closed'>>, __: Say<'extend'>) {
+	if (listing.extended >= EXTENSIONS_AT_MOST) return refuse('extended-twice')
+	return moved({ ...listing, extended: listing.extended + 1, endsWeek: (listing.endsWeek + EXTENDED_BY) as Week })
+}
+
+const letGo = (listing: Listing): In<'waiting'> => ({ ...common(listing), state: 'waiting' })
+const answered = ({ now }: Moment, listing: Listing): In<'answered'> => ({ ...common(listing), wroteAgain: false, state: 'answered', settledHalf: halfDayOf(now) })
+const moved = (next: Listing, ...notes: Note[]) => done<Step<Listing, Note>>({ next, notes })
+const common = ({ id, facts, askedHalf, turnHalf, endsWeek, extended, wroteAgain }: Listing) => ({ id, facts, askedHalf, turnHalf, endsWeek, extended, wroteAgain })
+
+// Whose turn it is, and why
+
+export type Reason = { readonly why: 'wrote-again' | 'today' | 'waited' | 'in-turn'; readonly days: number }
+
+/** The reason a listing stands where it stands, so that nobody has to trust the order. */
+export function reasonOf({ facts, turnHalf, askedHalf, wroteAgain }: Listing, nowHalf: HalfDay): Reason {
+	const days = Math.floor((nowHalf - askedHalf) / 2)
+	const why = wroteAgain ? 'wrote-again' : facts.urgency === 'today' ? 'today' : turnHalf <= nowHalf ? 'waited' : 'in-turn'
+	return { why, days }
+}
+
+/** The days over which the pace of the desk is looked at. */
+export const PACE_OVER = 14
+
+export type Wait = { readonly before: number; readonly days: number | null }
+
+/**
+ * The honest wait: how many come before, divided by how many a day the desk has answered in the last fortnight.
+ * @param finished listings answered or closed in that fortnight; none yet means nobody can say
+ */
+export function waitOf(before: number, finished: number): Wait {
+	if (finished === 0) return { before, days: before === 0 ? 1 : null }
+	return { before, days: Math.max(1, Math.ceil((before + 1) / (finished / PACE_OVER))) }
+}
+
+// What a board meeting may see
+
+export type Count = { readonly week: Week; readonly side: string; readonly kind: string; readonly zone: string; readonly n: number }
+
+/** Zones with too few are counted together as "elsewhere"; where even that is too few, they are not shown at all. */
+export function shown(counts: readonly Count[]): Count[] {
+	const groups = Map.groupBy(counts, ({ week, side, kind }) => `${week}|${side}|${kind}`)
+	return [...groups.values()].flatMap((group) => {
+		const large = group.filter(({ n }) => n >= COUNTED_FROM)
+		const rest = group.filter(({ n }) => n < COUNTED_FROM)
+		const n = rest.reduce((sum, count) => sum + count.n, 0)
+		const [first] = rest
+		return first && n >= COUNTED_FROM && rest.length > 1 ? [...large, { ...first, zone: '', n }] : large
+	})
+}

@@ -1,0 +1,300 @@
+/** Front door: listings, threads and voices at rest. The only file in this room that speaks SQL. */
+import { sql } from 'kysely'
+import * as v from 'valibot'
+import { bytes, isTaken, number, Stale, type Tx } from '#ground/storage.server.ts'
+import type { HalfDay, Instant, Week } from '#ground/time.ts'
+import { Listing, type FileId, type ListingId, type MessageId, type SealedWhere, type Side } from './model.ts'
+import type { Count } from './rules.ts'
+
+type Tables = {
+	frontdoor_listings: {
+		id: string
+		side: string
+		kind: string
+		zone: string | null
+		language: string
+		urgency: string
+		size: string
+		sealed_where: string
+		state: string
+		outcome: string | null
+		wrote_again: boolean
+		asked_half: number
+		turn_half: number
+		settled_half: number | null
+		held_by: string | null
+		held_until: string | number | null
+		taken_by: string | null
+		ends_week: number
+		extended: number
+		extended_for: string | null
+		team: string
+		epoch: number
+		version: number
+		alike: number | null
+		lookup: Uint8Array
+		once: Uint8Array
+		told: Uint8Array
+		team_wrap: Uint8Array
+		wrapped: string
+		holder_wrap: Uint8Array
+	}
+	frontdoor_messages: { id: string; listing: string; place: number; said_by: string; sort: string; said_half: number; body: Uint8Array }
+	frontdoor_chunks: { file: string; piece: number; listing: string; body: Uint8Array }
+	frontdoor_counts: { week: number; side: string; kind: string; zone: string; outcome: string; n: number }
+}
+
+const tables = (tx: Tx) => tx.withTables<Tables>()
+
+/** What lies beside the facts: sealed bytes and keyed digests. */
+export type Kept = { readonly told: Uint8Array; readonly teamWrap: Uint8Array; readonly wrapped: 'door' | 'desk'; readonly holderWrap: Uint8Array; readonly lookup: Uint8Array }
+export type Entry = { readonly listing: Listing; readonly version: number; readonly team: string; readonly epoch: number; readonly takenBy: string | null; readonly sealedWhere: string; readonly alike: number | null }
+export type Whole = Entry & Kept
+
+const facts = ['id', 'side', 'kind', 'zone', 'language', 'urgency', 'size', 'sealed_where', 'state', 'outcome', 'wrote_again', 'asked_half', 'turn_half', 'settled_half', 'held_by', 'held_until', 'taken_by', 'ends_week', 'extended', 'team', 'epoch', 'version', 'alike'] as const
+const kept = ['lookup', 'told', 'team_wrap', 'wrapped', 'holder_wrap'] as const
+
+type Row = Pick<Tables['frontdoor_listings'], (typeof facts)[number]>
+
+function entryOf(row: Row): Entry {
+	const held = row.held_by !== null && row.held_until !== null ? { by: row.held_by, until: number(row.held_until) } : null
+	const listing = v.parse(Listing, {
+		state: row.state,
+		id: row.id,
+		facts: { side: row.side, kind: row.kind, zone: row.zone, language: row.language, urgency: row.urgency, size: row.size },
+		askedHalf: row.asked_half,
+		turnHalf: row.turn_half,
+		endsWeek: row.ends_week,
+		extended: row.extended,
+		wroteAgain: row.wrote_again,
+		...(row.state === 'held' ? held : {}),
+		...(row.state === 'answered' ? { settledHalf: row.settled_half } : {}),
+		...(row.state === 'closed' ? { outcome: row.outcome, settledHalf: row.settled_half, undo: held } : {}),
+	})
+	return { listing, version: row.version, team: row.team, epoch: row.epoch, takenBy: row.taken_by, sealedWhere: row.sealed_where, alike: row.alike }
+}
+
+const wholeOf = (row: Row & Pick<Tables['frontdoor_listings'], (typeof kept)[number]>): Whole => ({
+	...entryOf(row),
+	told: bytes(row.told),
+	teamWrap: bytes(row.team_wrap),
+	wrapped: row.wrapped === 'desk' ? 'desk' : 'door',
+	holderWrap: bytes(row.holder_wrap),
+	lookup: bytes(row.lookup),
+})
+
+const changing = (listing: Listing) => ({
+	state: listing.state,
+	outcome: listing.state === 'closed' ? listing.outcome : null,
+	settled_half: listing.state === 'closed' || listing.state === 'answered' ? listing.settledHalf : null,
+	held_by: listing.state === 'held' ? listing.by : listing.state === 'closed' ? (listing.undo?.by ?? null) : null,
+	held_until: listing.state === 'held' ? listing.until : listing.state === 'closed' ? (listing.undo?.until ?? null) : null,
+	turn_half: listing.turnHalf,
+	ends_week: listing.endsWeek,
+	extended: listing.extended,
+	wrote_again: listing.wroteAgain,
+})
+
+export type NewListing = { readonly listing: Listing; readonly kept: Kept; readonly once: Uint8Array; readonly team: string; readonly epoch: number; readonly sealedWhere: SealedWhere; readonly takenBy: string | null }
+
+/** False where the same form was kept before, or its receipt is already somebody's. */
+export async function addListing(tx: Tx, { listing, kept, once, team, epoch, sealedWhere, takenBy }: NewListing): Promise<boolean> {
+	const { facts } = listing
+	const added = await tables(tx)
+		.insertInto('frontdoor_listings')
+		.values({
+			...changing(listing),
+			id: listing.id,
+			...facts,
+			sealed_where: sealedWhere,
+			asked_half: listing.askedHalf,
+			taken_by: takenBy,
+			extended_for: null,
+			team,
+			epoch,
+			version: 1,
+			alike: null,
+			lookup: kept.lookup,
+			once,
+			told: kept.told,
+			team_wrap: kept.teamWrap,
+			wrapped: kept.wrapped,
+			holder_wrap: kept.holderWrap,
+		})
+		.onConflict((conflict) => conflict.doNothing())
+		.executeTakeFirst()
+	return added.numInsertedOrUpdatedRows === 1n
+}
+
+export async function findListing(tx: Tx, id: ListingId): Promise<Whole | undefined> {
+	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('id', '=', id).executeTakeFirst()
+	return row && wholeOf(row)
+}
+
+export async function findByReceipt(tx: Tx, lookup: Uint8Array): Promise<Whole | undefined> {
+	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('lookup', '=', lookup).executeTakeFirst()
+	return row && wholeOf(row)
+}
+
+export async function findByOnce(tx: Tx, once: Uint8Array): Promise<Whole | undefined> {
+	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('once', '=', once).executeTakeFirst()
+	return row && wholeOf(row)
+}
+
+/** Writes only over the version that was read, so that two people cannot undo each other. @throws Stale */
+export async function saveListing(tx: Tx, listing: Listing, wasVersion: number, also: Partial<Kept> & { readonly extendedFor?: string } = {}): Promise<void> {
+	const saved = await tables(tx)
+		.updateTable('frontdoor_listings')
+		.set({
+			...changing(listing),
+			version: wasVersion + 1,
+			...(also.teamWrap && { team_wrap: also.teamWrap }),
+			...(also.holderWrap && { holder_wrap: also.holderWrap }),
+			...(also.lookup && { lookup: also.lookup }),
+			...(also.extendedFor && { extended_for: also.extendedFor }),
+		})
+		.where('id', '=', listing.id)
+		.where('version', '=', wasVersion)
+		.executeTakeFirst()
+	if (saved.numUpdatedRows !== 1n) throw new Stale()
+}
+
+/** The first opener's wrap takes the door's place; a second one changes nothing. */
+export async function rewrap(tx: Tx, id: ListingId, teamWrap: Uint8Array, alike: number | null): Promise<void> {
+	await tables(tx).updateTable('frontdoor_listings').set({ team_wrap: teamWrap, wrapped: 'desk', alike }).where('id', '=', id).where('wrapped', '=', 'door').execute()
+}
+
+export async function dropListing(tx: Tx, id: ListingId): Promise<void> {
+	await tables(tx).deleteFrom('frontdoor_listings').where('id', '=', id).execute()
+}
+
+// The queue
+
+export type Place = { readonly turnHalf: HalfDay; readonly id: ListingId }
+
+/** Open listings in their order, a window at a time. Answered ones wait for their asker and are not in it. */
+export async function queue(tx: Tx, side: Side, from: Place | null, limit: number): Promise<Entry[]> {
+	const rows = await tables(tx)
+		.selectFrom('frontdoor_listings')
+		.select(facts)
+		.where('side', '=', side)
+		.where('state', 'in', ['waiting', 'held'])
+		.$if(from !== null, (query) => query.where(sql<boolean>`(turn_half, id) > (${from?.turnHalf}, ${from?.id})`))
+		.orderBy('turn_half')
+		.orderBy('id')
+		.limit(limit)
+		.execute()
+	return rows.map(entryOf)
+}
+
+export async function countBefore(tx: Tx, side: Side, { turnHalf, id }: Place): Promise<number> {
+	const { n } = await tables(tx)
+		.selectFrom('frontdoor_listings')
+		.select((e) => e.fn.countAll<string>().as('n'))
+		.where('side', '=', side)
+		.where('state', 'in', ['waiting', 'held'])
+		.where(sql<boolean>`(turn_half, id) < (${turnHalf}, ${id})`)
+		.executeTakeFirstOrThrow()
+	return number(n)
+}
+
+export type Tally = { readonly waiting: number; readonly held: number; readonly answered: number; readonly closed: number }
+
+export async function tally(tx: Tx, side: Side): Promise<Tally> {
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select(['state', (e) => e.fn.countAll<string>().as('n')]).where('side', '=', side).groupBy('state').execute()
+	const of = (state: string) => number(rows.find((row) => row.state === state)?.n ?? 0)
+	return { waiting: of('waiting'), held: of('held'), answered: of('answered'), closed: of('closed') }
+}
+
+/** How many were answered or closed since: the pace of the desk. */
+export async function settledSince(tx: Tx, side: Side, half: HalfDay): Promise<number> {
+	const { n } = await tables(tx)
+		.selectFrom('frontdoor_listings')
+		.select((e) => e.fn.countAll<string>().as('n'))
+		.where('side', '=', side)
+		.where('settled_half', '>=', half)
+		.executeTakeFirstOrThrow()
+	return number(n)
+}
+
+/** Everything a team can search, a window at a time, in the order of ids. */
+export async function wholeAfter(tx: Tx, after: string, limit: number): Promise<Whole[]> {
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('id', '>', after).orderBy('id').limit(limit).execute()
+	return rows.map(wholeOf)
+}
+
+/** Others that perhaps have the same contact. */
+export async function alikeTo(tx: Tx, id: ListingId, alike: number, limit: number): Promise<Entry[]> {
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select(facts).where('alike', '=', alike).where('id', '<>', id).orderBy('asked_half').limit(limit).execute()
+	return rows.map(entryOf)
+}
+
+/** Nobody's name stays on what they have let go of. */
+export async function letLapse(tx: Tx, now: Instant): Promise<number> {
+	const lapsed = await tables(tx)
+		.updateTable('frontdoor_listings')
+		.set((e) => ({ held_by: null, held_until: null, state: sql<string>`case when state = 'held' then 'waiting' else state end`, version: e('version', '+', 1) }))
+		.where('held_until', '<=', now)
+		.executeTakeFirst()
+	return number(lapsed.numUpdatedRows.toString())
+}
+
+// Threads and voices
+
+export type Kind = 'message' | 'note'
+export type SaidRow = { readonly id: MessageId; readonly place: number; readonly saidBy: 'holder' | 'team'; readonly sort: Kind; readonly saidHalf: HalfDay; readonly body: Uint8Array }
+
+/** False where the thread holds `most` already. @throws Stale where somebody else wrote at the same moment */
+export async function addSaid(tx: Tx, listing: ListingId, said: Omit<SaidRow, 'place'>, most: number): Promise<boolean> {
+	const { last } = await tables(tx).selectFrom('frontdoor_messages').select((e) => e.fn.coalesce(e.fn.max('place'), sql<number>`0`).as('last')).where('listing', '=', listing).executeTakeFirstOrThrow()
+	if (last >= most) return false
+	const place = last + 1
+	try {
+		await tables(tx).insertInto('frontdoor_messages').values({ id: said.id, listing, place, said_by: said.saidBy, sort: said.sort, said_half: said.saidHalf, body: said.body }).execute()
+	} catch (fault) {
+		if (isTaken(fault)) throw new Stale('said twice', { cause: fault })
+		throw fault
+	}
+	return true
+}
+
+export async function findSaid(tx: Tx, id: MessageId): Promise<{ readonly listing: string } | undefined> {
+	return tables(tx).selectFrom('frontdoor_messages').select('listing').where('id', '=', id).executeTakeFirst()
+}
+
+export async function thread(tx: Tx, listing: ListingId, sorts: readonly Kind[]): Promise<SaidRow[]> {
+	const rows = await tables(tx).selectFrom('frontdoor_messages').selectAll().where('listing', '=', listing).where('sort', 'in', sorts).orderBy('place').execute()
+	return rows.map((row) => ({ id: row.id as MessageId, place: row.place, saidBy: row.said_by === 'team' ? 'team' : 'holder', sort: row.sort === 'note' ? 'note' : 'message', saidHalf: row.said_half as HalfDay, body: bytes(row.body) }))
+}
+
+export async function addVoice(tx: Tx, listing: ListingId, file: FileId, pieces: readonly Uint8Array[]): Promise<void> {
+	await tables(tx).insertInto('frontdoor_chunks').values(pieces.map((body, piece) => ({ file, piece, listing, body }))).execute()
+}
+
+export async function findVoice(tx: Tx, listing: ListingId, file: FileId): Promise<Uint8Array[]> {
+	const rows = await tables(tx).selectFrom('frontdoor_chunks').select('body').where('listing', '=', listing).where('file', '=', file).orderBy('piece').execute()
+	return rows.map((row) => bytes(row.body))
+}
+
+// Counts
+
+/** Adds a listing to what remains once it is gone. */
+export async function count(tx: Tx, listing: Listing): Promise<void> {
+	const { side, kind, zone } = listing.facts
+	await tables(tx)
+		.insertInto('frontdoor_counts')
+		.values({ week: Math.floor(listing.askedHalf / 14), side, kind, zone: zone ?? '', outcome: listing.state === 'closed' ? listing.outcome : 'open', n: 1 })
+		.onConflict((conflict) => conflict.columns(['week', 'side', 'kind', 'zone', 'outcome']).doUpdateSet((e) => ({ n: e('frontdoor_counts.n', '+', 1) })))
+		.execute()
+}
+
+/** By week, side, kind and zone: what is here and what was. */
+export async function counts(tx: Tx): Promise<Count[]> {
+	const { rows } = await sql<{ week: number; side: string; kind: string; zone: string; n: string }>`
+		select week, side, kind, zone, sum(n) as n from (
+			select asked_half / 14 as week, side, kind, coalesce(zone, '') as zone, count(*) as n from frontdoor_listings group by 1, 2, 3, 4
+			union all
+			select week, side, kind, zone, n from frontdoor_counts
+		) as all_of_them group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(tx)
+	return rows.map((row) => ({ ...row, week: row.week as Week, n: number(row.n) }))
+}

@@ -1,0 +1,50 @@
+import type { RequestHandler } from '@sveltejs/kit'
+import { isLive, SESSIONS_TOPIC } from '#ground/sessions.server.ts'
+import { QUEUE_TOPIC } from '#rooms/frontdoor/actions.server.ts'
+import { refusal } from '#ui/answers.server.ts'
+
+const BREATH_MS = 20_000
+
+/** Server-sent events: "look again". The stream ends within a second of its session. */
+export const GET: RequestHandler = async (event) => {
+	const { session, ports } = event.locals
+	const { platform } = event
+	if (!session || !platform) return refusal(event, 'not-here')
+	const bytes = new TextEncoder()
+	let stop = () => {}
+	const stream = new ReadableStream<Uint8Array>({
+		start(out) {
+			const say = (text: string) => {
+				try {
+					out.enqueue(bytes.encode(text))
+				} catch {
+					stop()
+				}
+			}
+			const end = () => {
+				stop()
+				try {
+					out.close()
+				} catch {
+					// The other side closed it first.
+				}
+			}
+			const look = () => void isLive(ports, session).then((lives) => lives || end(), end)
+			const stops = [platform.live.listen(QUEUE_TOPIC, () => say('event: queue\ndata: \n\n')), platform.live.listen(SESSIONS_TOPIC, look)]
+			const breath = setInterval(() => {
+				say(': \n\n')
+				look()
+			}, BREATH_MS)
+			const until = setTimeout(end, Math.max(0, session.until - ports.now()))
+			stop = () => {
+				clearInterval(breath)
+				clearTimeout(until)
+				for (const one of stops) one()
+			}
+			event.request.signal.addEventListener('abort', () => stop())
+			say('event: queue\ndata: \n\n')
+		},
+		cancel: () => stop(),
+	})
+	return new Response(stream, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' } })
+}

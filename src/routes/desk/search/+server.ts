@@ -1,0 +1,13 @@
+import type { RequestHandler } from '@sveltejs/kit'
+import * as v from 'valibot'
+import { searchable } from '#rooms/frontdoor/actions.server.ts'
+import { ListingId } from '#rooms/frontdoor/model.ts'
+import { answer, bodyAs, refusal } from '#ui/answers.server.ts'
+
+const Asked = v.object({ after: v.union([v.literal(''), ListingId]) })
+
+/** Ciphertext by the window: the search itself happens in the member's browser, so no term ever comes here. */
+export const POST: RequestHandler = async (event) => {
+	const asked = await bodyAs(Asked, event.request)
+	return asked ? answer(event, await searchable(event.locals.ports, event.locals.by, asked.after)) : refusal(event, 'not-understood')
+}

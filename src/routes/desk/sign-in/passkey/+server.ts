@@ -1,0 +1,10 @@
+import type { RequestHandler } from '@sveltejs/kit'
+import { signInByPasskey, SignInByPasskey } from '#ground/welcome.server.ts'
+import { bodyAs, refusal } from '#ui/answers.server.ts'
+import { welcomeIn } from '#ui/welcome.server.ts'
+
+export const POST: RequestHandler = async (event) => {
+	const asked = await bodyAs(SignInByPasskey, event.request)
+	if (!asked || !event.platform) return refusal(event, 'not-understood')
+	return welcomeIn(event, event.platform, await signInByPasskey(event.locals.ports, event.platform, asked))
+}

@@ -1,0 +1,19 @@
+/** What the pages for asking and offering show. Answers to a post made without JavaScript come from the house, with the request. */
+import type { ServerLoadEvent } from '@sveltejs/kit'
+import { hex } from '#ground/ids.ts'
+import { frontPage } from '#rooms/frontdoor/actions.server.ts'
+import { kindsOf, type Side } from '#rooms/frontdoor/model.ts'
+
+export async function listingPage({ locals: { ports, language }, platform }: ServerLoadEvent, side: Side) {
+	const { near, opener } = await frontPage(ports, language)
+	const { zones, paused, languages } = ports.hub().settings
+	return {
+		kinds: kindsOf(side),
+		near,
+		canOpen: opener !== null,
+		paused: side === 'ask' && paused ? (paused[language] ?? paused[languages[0]] ?? '') : null,
+		zones: zones.map(({ id, name }) => ({ id, name })),
+		once: hex(ports.chance(16)),
+		answer: platform?.answer ?? null,
+	}
+}
