@@ -27,6 +27,7 @@ create table ground_unlocks (
 	credential bytea,                           -- passkeys: the credential's id and public key (WebAuthn § 6.5.1)
 	public_key bytea,
 	counter    bigint  not null default 0,
+	spent_once boolean not null default false,  -- a sign-in link: gone once it was used
 	wrap       bytea                            -- the identity's seed, wrapped; null where a passkey has no PRF
 );
 create index on ground_unlocks (member);

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { after, test } from 'node:test'
+import { after, test, type TestContext } from 'node:test'
 import { isBuilt, stampOf, underLock } from './build.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'build-'))
@@ -51,32 +51,34 @@ test('a stamp is believed only while what it vouches for is there', () => {
 	assert.equal(isBuilt(root, 'abc'), false)
 })
 
-/** Another process that takes the lock, says so, and holds it until it is ended. */
-async function holder(lock: string) {
+/** Another process that asks for the lock, says "waiting," if it has to wait, and "mine" when it has it. */
+function builder(t: TestContext, lock: string, holdsForMs: number) {
 	const program = `import { underLock } from ${JSON.stringify(join(import.meta.dirname, 'build.ts'))}
-		await underLock(${JSON.stringify(lock)}, () => { process.stdout.write('held'); return new Promise(() => setInterval(() => {}, 1000)) }, () => {})`
+		const hold = () => { process.stdout.write('mine'); return new Promise((done) => setTimeout(done, ${holdsForMs})) }
+		await underLock(${JSON.stringify(lock)}, hold, () => process.stdout.write('waiting,'))`
 	const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] })
-	await once(child.stdout, 'data')
+	t.after(() => child.kill('SIGKILL'))
 	return child
 }
 
-test('a second builder says that it waits, and goes on when the first was killed', async () => {
+test('a second builder says that it waits, and goes on when the first was killed', async (t) => {
 	const lock = join(folder, 'locks/build.lock')
-	const first = await holder(lock)
-	const second = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', `import { underLock } from ${JSON.stringify(join(import.meta.dirname, 'build.ts'))}
-		await underLock(${JSON.stringify(lock)}, async () => process.stdout.write('mine'), () => process.stdout.write('waiting,'))`], { stdio: ['ignore', 'pipe', 'inherit'] })
+	const first = builder(t, lock, 60_000)
+	await once(first.stdout, 'data')
+	const second = builder(t, lock, 0)
 	const said: string[] = []
 	second.stdout.on('data', (bytes: Buffer) => {
 		said.push(bytes.toString())
 		if (said.join('') === 'waiting,') first.kill('SIGKILL')
 	})
-	assert.deepEqual((await once(second, 'close'))[0], 0)
+	await once(second, 'close')
 	assert.equal(said.join(''), 'waiting,mine')
 })
 
-test('a lock left behind by a killed builder stops nobody', async () => {
+test('a lock left behind by a killed builder stops nobody', async (t) => {
 	const lock = join(folder, 'locks/stale.lock')
-	const dead = await holder(lock)
+	const dead = builder(t, lock, 60_000)
+	await once(dead.stdout, 'data')
 	dead.kill('SIGKILL')
 	await once(dead, 'close')
 	assert.equal(await underLock(lock, async () => 'mine', () => assert.fail('nobody is there to wait for')), 'mine')

@@ -4,9 +4,10 @@
  * `npm run check` does all, `npm run check -- lint words` only those named. Exit 1 when anything is wrong, 2 when a name is not known.
  */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { markupFaults } from './markup.ts'
 
 type Outcome = { readonly ok: boolean; readonly details: string; readonly note?: string }
@@ -20,8 +21,8 @@ const FOLDERS = ['src', 'tools', 'stories', 'benches'].filter((folder) => exists
 /** Runs a program of node_modules, or a file of ours, under this Node. */
 const node = (...args: string[]) =>
 	new Promise<Outcome>((done) => {
-		const child = execFile(process.execPath, args, { cwd: ROOT, maxBuffer: 1 << 28, env: { ...process.env, NO_COLOR: '1' } }, (_, stdout, stderr) =>
-			done({ ok: child.exitCode === 0, details: [stdout, stderr].filter((text) => text.trim() !== '').join('\n') }),
+		const child = execFile(process.execPath, args, { cwd: ROOT, maxBuffer: 1 << 28 }, (_, stdout, stderr) =>
+			done({ ok: child.exitCode === 0, details: stripVTControlCharacters([stdout, stderr].filter((text) => text.trim() !== '').join('\n')) }),
 		)
 	})
 
@@ -51,6 +52,8 @@ const STEPS: Readonly<Record<string, Step>> = {
 	types: () =>
 		afterSync(async () => {
 			placeIslands()
+			// svelte-check leaves what it made of a component here, also when the component is gone.
+			rmSync(join(ROOT, '.svelte-kit/.svelte-check'), { recursive: true, force: true })
 			const [svelte, native] = await Promise.all([
 				node('node_modules/svelte-check/bin/svelte-check', '--tsgo', '--threshold', 'error', '--output', 'human'),
 				node('node_modules/@typescript/native/bin/tsc', '--project', 'tsconfig.json'),

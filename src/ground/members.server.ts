@@ -13,6 +13,8 @@ export type Unlock = {
 	readonly credential: Uint8Array | null
 	readonly publicKey: Uint8Array | null
 	readonly counter: number
+	/** A sign-in link: gone once it was used. */
+	readonly spentOnce: boolean
 	readonly wrap: Uint8Array | null
 }
 
@@ -34,14 +36,14 @@ export async function calledOf(tx: Tx): Promise<Readonly<Record<string, string>>
 }
 
 export async function addUnlock(tx: Tx, unlock: Unlock): Promise<void> {
-	const { publicKey, ...rest } = unlock
-	await tx.insertInto('ground_unlocks').values({ ...rest, public_key: publicKey }).execute()
+	const { publicKey, spentOnce, ...rest } = unlock
+	await tx.insertInto('ground_unlocks').values({ ...rest, public_key: publicKey, spent_once: spentOnce }).execute()
 }
 
 export async function findUnlock(tx: Tx, lookup: Uint8Array): Promise<Unlock | undefined> {
 	const row = await tx.selectFrom('ground_unlocks').selectAll().where('lookup', '=', lookup).executeTakeFirst()
 	if (!row) return undefined
-	const { public_key: publicKey, by, counter, ...rest } = row
+	const { public_key: publicKey, spent_once: spentOnce, by, counter, ...rest } = row
 	return {
 		...rest,
 		member: row.member as MemberId,
@@ -50,9 +52,12 @@ export async function findUnlock(tx: Tx, lookup: Uint8Array): Promise<Unlock | u
 		credential: row.credential && bytes(row.credential),
 		publicKey: publicKey && bytes(publicKey),
 		counter: number(counter),
+		spentOnce,
 		wrap: row.wrap && bytes(row.wrap),
 	}
 }
+
+export const dropUnlock = (tx: Tx, unlock: string) => tx.deleteFrom('ground_unlocks').where('id', '=', unlock).execute()
 
 export const countOn = (tx: Tx, unlock: string, counter: number) => tx.updateTable('ground_unlocks').set({ counter }).where('id', '=', unlock).execute()
 

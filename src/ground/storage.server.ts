@@ -5,7 +5,7 @@ import type { Pool } from 'pg'
 export type GroundTables = {
 	ground_hub: { id: string; salt: Uint8Array; keyed: Uint8Array; settings: JSONColumnType<object> }
 	ground_members: { id: string; called: string; roles: string[]; language: string; recipient: string; since_half: number; ended_half: number | null }
-	ground_unlocks: { id: string; member: string; by: string; lookup: Uint8Array; credential: Uint8Array | null; public_key: Uint8Array | null; counter: string | number; wrap: Uint8Array | null }
+	ground_unlocks: { id: string; member: string; by: string; lookup: Uint8Array; credential: Uint8Array | null; public_key: Uint8Array | null; counter: string | number; spent_once: boolean; wrap: Uint8Array | null }
 	ground_teams: { id: string; does: string }
 	ground_epochs: { team: string; epoch: number; recipient: string; since_half: number }
 	ground_epoch_bundles: { team: string; epoch: number; member: string; bundle: Uint8Array }

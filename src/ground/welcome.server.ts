@@ -5,7 +5,7 @@
 import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
 import * as v from 'valibot'
 import { newId } from './ids.ts'
-import { addBundle, addEpoch, addMember, addOnce, addTeam, addUnlock, bundlesOf, countOn, findMember, findUnlock, isUnspent, openerOf, spend, type Bundle, type Unlock } from './members.server.ts'
+import { addBundle, addEpoch, addMember, addOnce, addTeam, addUnlock, bundlesOf, countOn, dropUnlock, findMember, findUnlock, isUnspent, openerOf, spend, type Bundle, type Unlock } from './members.server.ts'
 import { MemberId, TeamId, type Member, type Role } from './people.ts'
 import type { Ports } from './ports.ts'
 import { done, refuse, type Result } from './result.ts'
@@ -121,7 +121,7 @@ export const finishJoining = (ports: Ports, site: Site, joining: Joining): Promi
 const canUnlockTwice = ({ unlocks }: Joining) => unlocks.filter((unlock) => unlock.wrap !== null).length >= 2 && unlocks.some(({ by }) => by === 'recovery')
 
 async function unlockOf(ports: Ports, tx: Tx, site: Site, member: MemberId, unlock: v.InferOutput<typeof NewUnlock>): Promise<Unlock | null> {
-	const plain = { id: newId('unlock', ports.chance), member, counter: 0, credential: null, publicKey: null, wrap: unlock.wrap }
+	const plain = { id: newId('unlock', ports.chance), member, counter: 0, spentOnce: false, credential: null, publicKey: null, wrap: unlock.wrap }
 	if (unlock.by !== 'passkey') return { ...plain, by: unlock.by, lookup: ports.keys.digest('unlock', unlock.lookup) }
 	const verified = await verifyRegistrationResponse({
 		response: unlock.response as unknown as Parameters<typeof verifyRegistrationResponse>[0]['response'],
@@ -174,6 +174,7 @@ export const signInByWords = (ports: Ports, { lookup }: v.InferOutput<typeof Sig
 async function signedIn(ports: Ports, tx: Tx, unlock: Unlock): Promise<Result<SignedIn, 'not-known'>> {
 	const member = await findMember(tx, unlock.member)
 	if (!member) return refuse('not-known')
+	if (unlock.spentOnce) await dropUnlock(tx, unlock.id)
 	return done({ cookie: await openSession(ports, tx, member.id), member, wrap: unlock.wrap })
 }
 

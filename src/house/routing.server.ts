@@ -1,5 +1,5 @@
 /** What the front decides by path, before any page is asked: how much it takes, how often, and whether it may be compressed. */
-import type { LimitClass } from './limits.server.ts'
+import type { LimitClass } from './web/limits.server.ts'
 
 const KB = 1024
 /** A voice of two minutes in base64, with room to spare. */

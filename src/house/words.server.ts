@@ -1,7 +1,7 @@
 /** The words for what the house itself says: refusals before any page is asked, and lines for whoever runs the machine. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { directionOf, languageFor, sayIn, type Language, type Say, type Words } from '#ground/words.ts'
-import type { Refused, RefusalPage } from './refusals.server.ts'
+import type { Refused, RefusalPage } from './web/refusals.server.ts'
 
 const FOLDER = new URL('../../words/', import.meta.url)
 

@@ -41,8 +41,8 @@ export async function comeBack(door: HTMLElement, form: HTMLFormElement): Promis
 		const answered = await postJson<CameHere>(`/receipt/open${location.search}`, JSON.stringify({ lookup }), never)
 		if (!answered.ok) return alert(door, answered.refusal === 'not-here' ? (slot(door, 'alert').dataset['notHere'] ?? '') : answered.says)
 		const thread = openForHolder(hub.value.hub, answered.value.id, opens.key, bytes(answered.value.holderWrap))
-		part(door, 'form').remove()
 		show({ door, say, language, hub: hub.value.hub, lookup, thread, lists, secret: asDigits(read.value) }, answered.value, 'open')
+		part(door, 'form').remove()
 	} catch {
 		alert(door, say('came.line'))
 	} finally {

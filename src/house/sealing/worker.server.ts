@@ -10,8 +10,8 @@ import { asDigits, asWords, holdsReceipt, listOf, readReceipt, whatOpens, type L
 import { newRecord, openForHolder, openMessage, sealListing, sealMessage } from '#rooms/frontdoor/envelope.ts'
 import { HOURS, kindsOf, sizeOf, URGENCIES, WAYS } from '#rooms/frontdoor/choices.ts'
 import type { ListingId, MessageId } from '#rooms/frontdoor/model.ts'
-import { asHtml, asJson, fill, isBlank, lengthOf, readForm, type Field } from './sealing-form.server.ts'
-import { markOf, TYPED, type Acts, type Chosen, type Context, type FillIn, type Form, type OpenedFor, type OpenFor, type Problem, type Read } from './sealing-words.ts'
+import { asHtml, asJson, fill, isBlank, lengthOf, readForm, type Field } from './form.server.ts'
+import { markOf, TYPED, type Acts, type Chosen, type Context, type FillIn, type Form, type OpenedFor, type OpenFor, type Problem, type Read } from './talk.ts'
 
 const BODY_AT_MOST = 64 * 1024
 const PAGE_AT_MOST = 16 * 1024 * 1024

@@ -1,10 +1,10 @@
 /** The house's side of the sealing worker: starts it, replaces it, and hands it posts unread. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import http from 'node:http'
-import { unlinkSync } from 'node:fs'
+import { realpathSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Context, FillIn, Form, OpenedFor, OpenFor, Read } from './sealing-words.ts'
+import type { Context, FillIn, Form, OpenedFor, OpenFor, Read } from './talk.ts'
 
 /** A worker is replaced after so many posts or so long, and with it whatever its memory still holds. */
 export const POSTS_EACH = 500
@@ -29,8 +29,9 @@ export type Then = { open(ticket: string, about: OpenFor): Promise<OpenedFor>; f
 
 type Worker = { readonly child: ChildProcess; readonly socket: string; posts: number; readonly since: number; readonly gone: Promise<void> }
 
-const PROGRAM = fileURLToPath(new URL('./sealing-worker.server.ts', import.meta.url))
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('./worker.server.ts', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const READS = [ROOT, realpathSync(join(ROOT, 'node_modules'))]
 
 /** @param secret makes the receipts of posts that are sealed on arrival; kept in the key folder */
 export async function openSealing({ runFolder, secret, fault }: { runFolder: string; secret: Buffer; fault: (fault: unknown) => void }): Promise<Sealing> {
@@ -43,9 +44,9 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 	async function start(): Promise<Worker> {
 		const socket = join(runFolder, `s${process.pid}-${made++}`)
 		// No core dumps of what it reads; no files but the program's own; no children.
-		const flags = ['--permission', `--allow-fs-read=${ROOT}`, '--allow-addons', '--max-old-space-size=96', '--disable-warning=SecurityWarning']
+		const flags = ['--permission', ...READS.map((folder) => `--allow-fs-read=${folder}`), '--allow-addons', '--max-old-space-size=96', '--disable-warning=SecurityWarning']
 		const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sealing', process.execPath, ...flags, PROGRAM], {
-			stdio: ['pipe', 'pipe', 'ignore'],
+			stdio: ['pipe', 'pipe', 'pipe'],
 			env: { PATH: process.env['PATH'] ?? '', NODE_OPTIONS: '--max-semi-space-size=2' },
 		})
 		const gone = new Promise<void>((resolve) =>
@@ -60,11 +61,15 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 		)
 		child.stdin?.on('error', () => undefined)
 		child.stdin?.write(`${JSON.stringify({ socket, secret: secret.toString('hex') })}\n`)
+		// What it says before it reads anything may be told; from then on nobody listens.
+		let said = ''
+		child.stderr?.on('data', (words: Buffer) => (said = (said + words.toString()).slice(-2000)))
 		await new Promise<void>((resolve, reject) => {
 			child.stdout?.once('data', () => resolve())
 			child.once('error', reject)
-			child.once('exit', (code) => reject(new Error(`the sealing worker ended with ${code}`)))
+			child.once('exit', (code) => reject(new Error(`the sealing worker ended with ${code}: ${said}`)))
 		})
+		child.stderr?.removeAllListeners('data').resume()
 		const worker: Worker = { child, socket, posts: 0, since: Date.now(), gone }
 		latest = worker
 		child.once('exit', () => {

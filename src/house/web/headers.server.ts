@@ -7,12 +7,8 @@
 export const CSP =
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
-const EMPTY = [
-	'accelerometer', 'autoplay', 'browsing-topics', 'camera', 'captured-surface-control', 'clipboard-read', 'clipboard-write', 'compute-pressure', 'digital-credentials-get',
-	'display-capture', 'encrypted-media', 'fullscreen', 'gamepad', 'geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'keyboard-map',
-	'language-detector', 'language-model', 'local-fonts', 'local-network-access', 'magnetometer', 'midi', 'on-device-speech-recognition', 'otp-credentials', 'payment',
-	'picture-in-picture', 'screen-wake-lock', 'serial', 'storage-access', 'summarizer', 'sync-xhr', 'translator', 'usb', 'window-management', 'xr-spatial-tracking',
-]
+/** What a page could ask of a person or tell of a device. What a browser lacks it passes by; the list is kept short, because it travels with every page. */
+const EMPTY = ['accelerometer', 'autoplay', 'browsing-topics', 'camera', 'clipboard-read', 'display-capture', 'encrypted-media', 'fullscreen', 'geolocation', 'gyroscope', 'hid', 'idle-detection', 'magnetometer', 'midi', 'payment', 'screen-wake-lock', 'serial', 'storage-access', 'usb', 'xr-spatial-tracking']
 /** "Say it instead" needs the microphone, signing in needs passkeys. Nothing else a browser can do is ours to use. */
 const OURS = ['microphone', 'publickey-credentials-create', 'publickey-credentials-get']
 const PERMISSIONS = [...EMPTY.map((feature) => `${feature}=()`), ...OURS.map((feature) => `${feature}=(self)`)].join(', ')

@@ -12,8 +12,8 @@ import { comeBack, dropAsHolder, frontPage, moveAsHolder, postListing, type Came
 import type { Answer, Marks } from '#rooms/frontdoor/answer.ts'
 import { Posted, type MessageId } from '#rooms/frontdoor/model.ts'
 import { Busy, type Sealing, type Then } from './sealing.server.ts'
-import { markOf, TYPED, type Context, type FillIn, type Form, type Read } from './sealing-words.ts'
-import type { About, Straight } from './serving.server.ts'
+import { markOf, TYPED, type Context, type FillIn, type Form, type Read } from './talk.ts'
+import type { About, Straight } from '../web/serving.server.ts'
 
 const FORMS: Readonly<Record<string, Form>> = { '/help': 'ask', '/offer': 'offer', '/receipt': 'receipt' }
 

@@ -1,0 +1,111 @@
+/**
+ * A believable small community, all of it invented: a fortnight of asks, offers and threads, sealed and kept by the same ways as real ones.
+ * Only for an empty hub.
+ */
+import { saveSettings } from '#ground/hub.server.ts'
+import { hex, newId } from '#ground/ids.ts'
+import { addBundle, addEpoch, addMember, addTeam, addUnlock } from '#ground/members.server.ts'
+import type { Member, Role, Speaker } from '#ground/people.ts'
+import type { Ports } from '#ground/ports.ts'
+import { recipientOf, sealTo, wrapKey, type Key } from '#ground/sealed.ts'
+import { asDigits, drawReceipt, whatOpens, type Opens } from '#ground/secret-words.ts'
+import { after, days, halfDayOf, hours, type Instant } from '#ground/time.ts'
+import { moveAsHolder, moveListing, postListing, rewrapListing } from '#rooms/frontdoor/actions.server.ts'
+import { messageBytes, newRecord, notesOf, sealListing, sealMessage, threadOf, toldBytes, wrapForDesk, type Addressee, type EpochKeys, type NewRecord } from '#rooms/frontdoor/envelope.ts'
+import { sizeOf } from '#rooms/frontdoor/choices.ts'
+import { CannotStart } from './config.server.ts'
+import { PEOPLE, SETTINGS, STORIES, type Story } from './demo-stories.ts'
+
+export type Demo = { readonly links: readonly { readonly as: string; readonly link: string }[]; readonly receipt: string; readonly listings: number }
+
+/** @throws CannotStart on a hub that has data */
+export async function fillDemo(ports: Ports, address: string): Promise<Demo> {
+	const used = await ports.storage.inOneGo((tx) => tx.selectFrom('ground_members').select('id').limit(1).executeTakeFirst())
+	if (used) throw new CannotStart('not-empty', 'This hub has people in it already. The demo fills only an empty one.')
+	const now = ports.now()
+	const nowHalf = halfDayOf(now)
+	await ports.storage.inOneGo((tx) => saveSettings(tx, { ...ports.hub().settings, ...SETTINGS, near: SETTINGS.near.map((place, i) => ({ ...place, knownHalf: nowHalf - 2 * i * i })) }))
+
+	const seeds = { seed: ports.chance(32), desk: ports.chance(32), likeness: ports.chance(32) }
+	const team = newId('team', ports.chance)
+	const epoch: EpochKeys = { team, epoch: 1, ...seeds }
+	const to: Addressee = { hub: ports.hub().id, team, epoch: 1, recipient: await recipientOf(seeds.seed) }
+	await ports.storage.inOneGo(async (tx) => {
+		await addTeam(tx, team, 'frontdoor')
+		await addEpoch(tx, team, 1, to.recipient, nowHalf)
+	})
+
+	const links: { as: string; link: string }[] = []
+	const members: Member[] = []
+	for (const person of PEOPLE) {
+		const { member, digits } = await join(ports, person, epoch)
+		members.push(member)
+		links.push({ as: person.as, link: `${address}/desk#${digits}` })
+	}
+
+	let receipt = ''
+	for (const story of STORIES) {
+		const digits = await play(ports, after(now, -days(story.daysAgo) + hours(1)), story, to, epoch, members)
+		if (story.shown) receipt = digits
+	}
+	return { links, receipt, listings: STORIES.length }
+}
+
+/** A member with a sign-in link that works once; those who work the desk hold its key. */
+async function join(ports: Ports, { called, roles, language }: { called: string; roles: readonly Role[]; language: string }, epoch: EpochKeys) {
+	const seed = ports.chance(32)
+	const words = drawReceipt(ports.chance)
+	const opens = await whatOpens('passphrase', words, ports.hub().salt)
+	const id = newId('member', ports.chance)
+	const recipient = await recipientOf(seed)
+	const about = { hub: ports.hub().id, version: 1 }
+	const wrap = wrapKey(opens.key, { ...about, record: id, field: 'identity' }, seed, ports.chance)
+	const bundle = await sealTo(recipient, { ...about, record: epoch.team, field: 'bundle' }, new TextEncoder().encode(JSON.stringify({ seed: hex(epoch.seed), desk: hex(epoch.desk), likeness: hex(epoch.likeness) })))
+	const member: Member = { id, called, roles: [...roles], language, teams: [] }
+	await ports.storage.inOneGo(async (tx) => {
+		await addMember(tx, { ...member, recipient, sinceHalf: halfDayOf(ports.now()) })
+		await addUnlock(tx, { id: newId('unlock', ports.chance), member: id, by: 'passphrase', lookup: ports.keys.digest('unlock', opens.lookup), credential: null, publicKey: null, counter: 0, spentOnce: true, wrap })
+		if (roles.length > 0) await addBundle(tx, epoch.team as never, epoch.epoch, id, bundle)
+	})
+	return { member, digits: asDigits(words).replaceAll(' ', '') }
+}
+
+/** One ask or offer, and what became of it, at the time it is told to have happened. */
+async function play(ports: Ports, at: Instant, story: Story, to: Addressee, epoch: EpochKeys, members: readonly Member[]): Promise<string> {
+	let now = at
+	const then: Ports = { ...ports, now: () => now, recent: (_name, _forMs, make) => make() }
+	const receipt = drawReceipt(ports.chance)
+	const opens: Opens = await whatOpens('receipt', receipt, ports.hub().salt)
+	const record = newRecord(ports.chance)
+	const told = { text: story.text, name: story.name ?? '', people: story.people ?? '', when: story.when ?? '', way: story.way ?? 'none', contact: story.contact ?? '', hours: story.hours ?? [], hoursNote: '', relay: story.relay ?? '', limits: story.limits ?? '', voice: null } as const
+	const sealed = await sealListing(to, toldBytes({ ...told, hours: [...told.hours] }), null, opens, record, ports.chance)
+	const [first] = members
+	const by: Speaker = story.takenBy && first ? { as: 'member', member: first } : { as: 'anyone' }
+	const facts = { side: story.side, kind: story.kind, zone: story.zone ?? null, language: story.language, urgency: story.urgency, size: sizeOf(story.people ?? '') }
+	const { team, epoch: n } = epoch
+	await postListing(then, by, { id: sealed.id, once: ports.chance(16), facts, team: team as never, epoch: n, lookup: sealed.lookup, told: sealed.told, teamWrap: sealed.teamWrap, holderWrap: sealed.holderWrap, voice: null }, story.takenBy ? 'member' : 'browser')
+
+	const helper = members[story.helper ?? 0] ?? first
+	if (!helper) return asDigits(receipt)
+	const desk: Speaker = { as: 'member', member: helper }
+	for (const step of story.then ?? []) {
+		now = after(now, hours(step.hoursLater))
+		if (step.by === 'asker') {
+			await moveAsHolder(then, opens.lookup, { verb: 'write', said: saidIn(ports, record, threadOf(record.key), step.text, '') })
+			continue
+		}
+		await moveListing(then, desk, record.id, { verb: 'claim' })
+		await rewrapListing(then, desk, record.id, { teamWrap: wrapForDesk(to.hub, record.id, record.key, epoch, ports.chance), alike: null })
+		if (step.text) await moveListing(then, desk, record.id, step.note ? { verb: 'note', said: saidIn(ports, record, notesOf(record.key), step.text, helper.called) } : { verb: 'reply', said: saidIn(ports, record, threadOf(record.key), step.text, helper.called) })
+		if (step.closes) {
+			await moveListing(then, desk, record.id, { verb: 'claim' })
+			await moveListing(then, desk, record.id, { verb: 'close', outcome: step.closes })
+		}
+	}
+	return asDigits(receipt)
+}
+
+function saidIn(ports: Ports, record: NewRecord, key: Key, text: string, by: string) {
+	const id = newId('message', ports.chance)
+	return { id, body: sealMessage(ports.hub().id, record.id, key, id, messageBytes({ text, by, voice: null }), ports.chance), voice: null }
+}
