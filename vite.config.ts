@@ -13,4 +13,4 @@ const oneCopyOfTheRooms: Plugin = {
 	},
 }
 
-export default defineConfig({ plugins: [oneCopyOfTheRooms, sveltekit({ adapter: adapter({ precompress: false }) })] })
+export default defineConfig({ plugins: [oneCopyOfTheRooms, sveltekit({ adapter: adapter({ precompress: false }), version: { name: 'holdfast' } })] })

@@ -10,7 +10,7 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bech32 } from '@scure/base'
 import { Decrypter, Encrypter, identityToRecipient } from 'age-encryption'
-import type { Chance } from './ids.ts'
+import type { Chance } from './chance.ts'
 
 /** 32 bytes that open something. Never leaves the memory of whoever may open it. */
 export type Key = Uint8Array & { readonly __key?: never }

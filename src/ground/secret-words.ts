@@ -7,7 +7,7 @@
  */
 import { argon2idAsync } from '@noble/hashes/argon2.js'
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39'
-import type { Chance } from './ids.ts'
+import type { Chance } from './chance.ts'
 import { keyFor, type Key } from './sealed.ts'
 import type { Language } from './words.ts'
 

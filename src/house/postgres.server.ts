@@ -71,7 +71,7 @@ export async function startPostgres({ dataFolder, runFolder, settings = {}, pati
 		connection,
 		pid,
 		timings: { initialise: isFirst ? initialised - began : 0, start: ended - initialised, total: ended - began },
-		died: new Promise((resolve) => void running.ended.then(() => stopping ?? resolve(`PostgreSQL ended by itself: ${running.log.at(-1) ?? 'no reason given'}`))),
+		died: new Promise((resolve) => void running.ended.then((code) => stopping ?? resolve(`PostgreSQL ended by itself (exit code ${code}). Its last words: ${running.log.at(-1) ?? 'none'}`))),
 		log: () => [...running.log],
 		stop,
 	}
@@ -175,7 +175,7 @@ async function launch(runner: Runner, command: readonly string[], { folder, runF
 		for (const file of pidFiles) if (!isPostgres(firstNumber(file), folder)) rmSync(file, { force: true })
 		if (performance.now() < until) continue
 		const pid = pidFiles[0] ? firstNumber(pidFiles[0]) : 0
-		throw new CannotStart('postgres-lives', `Another PostgreSQL (process ${pid}) still works on ${folder}. If no hub uses it, end it with "kill -INT ${pid}" and start again.`)
+		throw new CannotStart('postgres-lives', `Another PostgreSQL (process ${pid}) still works on ${folder}. If no hub uses it, end it with "kill -QUIT ${pid}" and start again.`)
 	}
 }
 

@@ -5,7 +5,8 @@ const form = door?.querySelector<HTMLFormElement>('form[data-open]')
 if (door && form) {
 	let code: Promise<typeof import('./asking/coming-back.ts')> | undefined
 	const wake = () => (code ??= import('./asking/coming-back.ts'))
-	form.addEventListener('focusin', () => void wake(), { once: true })
+	// What reads and stretches a receipt is fetched while it is typed; what shows the thread only once there is one to show.
+	form.addEventListener('focusin', () => void import('#ground/secret-words.ts'), { once: true })
 	form.addEventListener('submit', (event) => {
 		event.preventDefault()
 		void wake().then(({ comeBack }) => comeBack(door, form))

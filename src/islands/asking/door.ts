@@ -1,12 +1,12 @@
 /** Asking and offering in the browser: read the form, seal it, send it, show the receipt. Nothing typed is lost before it is kept. */
-import { chanceOf } from '#ground/ids.ts'
+import { chanceOf } from '#ground/chance.ts'
 import { sizeOf, WAYS, type Side } from '#rooms/frontdoor/choices.ts'
-import type { Recording } from '#rooms/frontdoor/envelope.ts'
+import type { Recording } from '#rooms/frontdoor/sealing.ts'
 import { part, postJson, slot, type Answered } from './page.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
 
 const chance = chanceOf(crypto)
-const sealing = () => import('#rooms/frontdoor/envelope.ts')
+const sealing = () => import('#rooms/frontdoor/sealing.ts')
 const receipts = () => import('#ground/secret-words.ts')
 
 /** Fetches what seals, while the person is still writing. */

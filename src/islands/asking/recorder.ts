@@ -1,5 +1,5 @@
 /** Say it instead: up to two minutes of voice, kept in memory only, heard again before it is sent. */
-import type { Recording } from '#rooms/frontdoor/envelope.ts'
+import type { Recording } from '#rooms/frontdoor/sealing.ts'
 import { slot } from './page.ts'
 
 const LONGEST_S = 120

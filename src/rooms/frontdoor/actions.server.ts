@@ -10,6 +10,7 @@ import type { Sealed } from '#ground/sealed.ts'
 import { Stale, tell, type Tx } from '#ground/storage.server.ts'
 import { endOf, halfDayOf, halfDaysAfter, seconds, type HalfDay, type Instant, type Week } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
+import type { Came, Kept } from './answer.ts'
 import type { Command, Facts, FileId, Listing, ListingId, MessageId, Posted, Refusal, Rewrap, Said, SealedWhere, Side } from './model.ts'
 import { begin, listings, MESSAGES_AT_MOST, PACE_OVER, reasonOf, shown, standing, waitOf, whoMay, type Count, type Reason, type Wait } from './rules.ts'
 import * as store from './store.server.ts'
@@ -31,8 +32,6 @@ export const frontPage = (ports: Ports, language: Language): Promise<FrontPage> 
 			opener: await ports.ask(tx, 'who-opens', { work: 'frontdoor' }),
 		})),
 	)
-
-export type Kept = { readonly id: ListingId; readonly wait: Wait; readonly endsAt: Instant }
 
 /**
  * Keeps a sealed listing. The same form posted again, even at the same moment or after a crash, is the same listing and gets the same answer.
@@ -72,18 +71,6 @@ export async function postListing(ports: Ports, by: Speaker, posted: Posted, sea
 const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i])
 
 // With the receipt
-
-export type Came = {
-	readonly id: ListingId
-	readonly facts: Facts
-	readonly state: Listing['state']
-	readonly outcome: string | null
-	readonly wait: Wait | null
-	readonly endsAt: Instant
-	readonly extended: number
-	readonly holderWrap: Sealed
-	readonly messages: readonly { readonly id: MessageId; readonly saidBy: 'holder' | 'team'; readonly ago: number; readonly body: Uint8Array }[]
-}
 
 /** Whoever holds the receipt sees how it stands and what was written since, never what was asked at first: a stolen receipt shows little. */
 export const comeBack = (ports: Ports, lookup: Uint8Array): Promise<Result<Came, 'not-here'>> =>
