@@ -1,5 +1,6 @@
 /** Every page request: who is speaking (from the session, never from the request's words), in which language, and what the house hands in. */
-import { error, type Handle } from '@sveltejs/kit'
+import { error } from '@sveltejs/kit'
+import type { Handle } from '@sveltejs/kit/hooks'
 import { findSession } from '#ground/sessions.server.ts'
 import { directionOf, languageFor } from '#ground/words.ts'
 import { cookieNameOf } from '#ui/cookie.ts'
@@ -11,6 +12,6 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const { ports } = platform
 	const session = await findSession(ports, event.cookies.get(cookieNameOf(platform.origin)))
 	const language = languageFor(event.url.searchParams.get('lang'), event.request.headers.get('accept-language'), ports.hub().settings.languages)
-	event.locals = { ports, session, by: session ? { as: 'member', member: session.member } : { as: 'anyone' }, language, say: sayFor(language) }
+	Object.assign(event.locals, { ports, session, by: session ? { as: 'member', member: session.member } : { as: 'anyone' }, language, say: sayFor(language) } satisfies App.Locals)
 	return resolve(event, { transformPageChunk: ({ html }) => html.replace('%lang%', language).replace('%dir%', directionOf(language)) })
 }

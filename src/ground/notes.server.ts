@@ -6,7 +6,7 @@ import { after, minutes, type Instant } from './time.ts'
 
 export type AnyNote = { readonly says: string }
 
-export async function post(tx: Tx, notes: readonly AnyNote[], { now, chance }: { now: () => Instant; chance: Chance }): Promise<void> {
+export async function post<Note extends AnyNote>(tx: Tx, notes: readonly Note[], { now, chance }: { now: () => Instant; chance: Chance }): Promise<void> {
 	if (notes.length === 0) return
 	await tx
 		.insertInto('ground_notes')

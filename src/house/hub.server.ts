@@ -96,7 +96,7 @@ const addressIn = (answer: unknown) => (typeof answer === 'object' && answer !==
 const nameOf = (cause: unknown) => (cause instanceof Error ? ('code' in cause ? `${cause.name} ${String(cause.code)}` : cause.name) : 'fault')
 
 /** SvelteKit's server, as its adapter leaves it. */
-type Pages = { init(options: { env: Record<string, string> }): Promise<void>; respond(request: Request, options: { platform: App.Platform; getClientAddress: () => string }): Promise<Response> }
+type Pages = { init(options: { env: Record<string, string> }): Promise<void>; respond(request: Request, options: { platform: Omit<App.Platform, 'req'>; getClientAddress: () => string }): Promise<Response> }
 
 async function openFront(config: Config, house: House, sealing: Awaited<ReturnType<typeof openSealing>>, log: (line: string) => void, clock: () => number) {
 	const { server: pages } = (await import(pathToFileURL(join(ROOT, 'build/server/server.js')).href)) as { server: Pages }

@@ -1,7 +1,7 @@
-import type { ServerLoad } from '@sveltejs/kit'
 import { directionOf } from '#ground/words.ts'
+import type { LayoutServerLoad } from './$types'
 
-export const load: ServerLoad = ({ locals: { ports, language }, url }) => {
+export const load: LayoutServerLoad = ({ locals: { ports, language }, url }) => {
 	const { name, phone, leaveTo, languages } = ports.hub().settings
 	return { language, direction: directionOf(language), path: url.pathname, asked: url.searchParams.has('lang') ? language : null, hub: { name, phone, leaveTo, languages } }
 }

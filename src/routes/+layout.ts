@@ -1,10 +1,10 @@
-import type { Load } from '@sveltejs/kit'
 import { sayFor } from '#ui/say.ts'
+import type { LayoutLoad } from './$types'
 
 /** Pages run nothing of their own in the browser; islands do. */
 export const csr = false
 
-export const load: Load = ({ data }) => {
-	const asked = data?.['asked'] as string | null
-	return { ...data, say: sayFor(data?.['language'] as string), to: (path: string) => (asked === null ? path : `${path}?lang=${asked}`) }
+export const load: LayoutLoad = ({ data }) => {
+	const { asked, language } = data
+	return { ...data, say: sayFor(language), to: (path: string) => (asked === null ? path : `${path}?lang=${asked}`) }
 }

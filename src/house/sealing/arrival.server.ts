@@ -11,7 +11,7 @@ import { languageFor, type Language } from '#ground/words.ts'
 import { comeBack, dropAsHolder, frontPage, moveAsHolder, postListing } from '#rooms/frontdoor/actions.server.ts'
 import type { Answer, Came, Marks } from '#rooms/frontdoor/answer.ts'
 import { Posted, type MessageId } from '#rooms/frontdoor/model.ts'
-import { Busy, type Sealing, type Then } from './sealing.server.ts'
+import { Busy, type Sealing, type Next } from './sealing.server.ts'
 import { markOf, TYPED, type Context, type FillIn, type Form, type Read } from './talk.ts'
 import type { About, Straight } from '../web/serving.server.ts'
 
@@ -34,11 +34,11 @@ async function arrive(arrival: Arrival, path: string, form: Form, request: Incom
 	const { settings } = ports.hub()
 	const language = languageFor(new URL(request.url ?? '/', about.origin).searchParams.get('lang'), request.headers['accept-language'] ?? null, settings.languages)
 	try {
-		const { read, then } = await sealing.read(form, request, await contextFor(ports, language))
+		const { read, next } = await sealing.read(form, request, await contextFor(ports, language))
 		if (read.outcome === 'not-understood') return arrival.refuse(response, request, 'not-understood')
-		const answered = await answerTo(ports, about, language, read, then)
+		const answered = await answerTo(ports, about, language, read, next)
 		const page = await arrival.draw(path, request, about, answered.answer)
-		const filled = await then.fill(read.ticket, { page, messages: answered.messages })
+		const filled = await next.fill(read.ticket, { page, messages: answered.messages })
 		response.writeHead(answered.answer.outcome === 'refused' ? 422 : 200, { 'content-type': 'text/html; charset=utf-8', 'content-length': filled.length })
 		response.end(filled, () => filled.fill(0))
 	} catch (fault) {
@@ -60,9 +60,9 @@ function marksFor(ticket: string, names: readonly string[]): Marks {
 	return Object.fromEntries(names.map((name) => [name, markOf(ticket, name)]))
 }
 
-async function answerTo(ports: Ports, about: About, language: Language, read: Exclude<Read, { outcome: 'not-understood' }>, then: Then): Promise<Answered> {
+async function answerTo(ports: Ports, about: About, language: Language, read: Exclude<Read, { outcome: 'not-understood' }>, next: Next): Promise<Answered> {
 	if (read.outcome === 'refused') return bare({ outcome: 'refused', troubles: read.problems, chosen: read.chosen, marks: marksFor(read.ticket, TYPED) })
-	return read.outcome === 'sealed' ? keep(ports, language, read) : withReceipt(ports, about, read, then)
+	return read.outcome === 'sealed' ? keep(ports, language, read) : withReceipt(ports, about, read, next)
 }
 
 async function keep(ports: Ports, language: Language, read: Extract<Read, { outcome: 'sealed' }>): Promise<Answered> {
@@ -72,7 +72,7 @@ async function keep(ports: Ports, language: Language, read: Extract<Read, { outc
 	return bare({ outcome: 'kept', kept: kept.value, hasWords: (await listOf(language)) !== null, marks: marksFor(read.ticket, ['receiptWords', 'receiptDigits']) })
 }
 
-async function withReceipt(ports: Ports, about: About, read: Extract<Read, { outcome: 'receipt' }>, then: Then): Promise<Answered> {
+async function withReceipt(ports: Ports, about: About, read: Extract<Read, { outcome: 'receipt' }>, next: Next): Promise<Answered> {
 	const lookup = Uint8Array.from(Buffer.from(read.lookup, 'hex'))
 	const found = await comeBack(ports, lookup)
 	if (!found.ok) {
@@ -85,7 +85,7 @@ async function withReceipt(ports: Ports, about: About, read: Extract<Read, { out
 	}
 	const writes = read.act === 'write' && read.problems.length === 0
 	const message = `message_${/^[0-9a-f]{32}$/.test(read.once) ? read.once : hex(ports.chance(16))}` as MessageId
-	const opened = await then.open(read.ticket, { hub: ports.hub().id, id: found.value.id, holderWrap: base64(found.value.holderWrap), seal: writes ? message : null })
+	const opened = await next.open(read.ticket, { hub: ports.hub().id, id: found.value.id, holderWrap: base64(found.value.holderWrap), seal: writes ? message : null })
 	if (opened.body !== null) {
 		const moved = await moveAsHolder(ports, lookup, { verb: 'write', said: { id: message, body: Uint8Array.from(Buffer.from(opened.body, 'base64')), voice: null } })
 		if (!moved.ok) return came(ports, read, found.value, 'open', [{ field: 'form', problem: moved.refusal }])

@@ -19,13 +19,13 @@ export class Busy extends Error {
 
 export type Sealing = {
 	/** Pipes a post to the worker unread. @throws Busy where too many wait. */
-	read(form: Form, post: http.IncomingMessage, context: Context): Promise<{ read: Read; then: Then }>
+	read(form: Form, post: http.IncomingMessage, context: Context): Promise<{ read: Read; next: Next }>
 	/** Replaces the worker now. */
 	replace(): Promise<void>
 	pid(): number | null
 	close(): Promise<void>
 }
-export type Then = { open(ticket: string, about: OpenFor): Promise<OpenedFor>; fill(ticket: string, page: FillIn): Promise<Buffer> }
+export type Next = { open(ticket: string, about: OpenFor): Promise<OpenedFor>; fill(ticket: string, page: FillIn): Promise<Buffer> }
 
 type Worker = { readonly child: ChildProcess; readonly socket: string; posts: number; readonly since: number; readonly gone: Promise<void> }
 
@@ -104,7 +104,7 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 				const read = JSON.parse((await ask(worker, `/read/${form}`, headers, (to) => pipeUnread(post, to))).toString()) as Read
 				return {
 					read,
-					then: {
+					next: {
 						open: async (ticket, about) => JSON.parse((await ask(worker, `/open/${ticket}`, {}, (to) => void to.end(JSON.stringify(about)))).toString()) as OpenedFor,
 						fill: (ticket, page) => ask(worker, `/fill/${ticket}`, {}, (to) => void to.end(JSON.stringify(page))),
 					},

@@ -60,12 +60,12 @@ function show(open: Open, came: CameHere, just: 'open' | 'write' | 'withdraw', m
 	target.replaceChildren()
 	shown = mount(Came, {
 		target,
-		props: { say: open.say, language: open.language, action: '/receipt', secret: '', came, texts, just, ...more, onsend: (act, form) => void act_(open, came, act, form), onhear: (i) => void hear(open, came, texts[i]) },
+		props: { say: open.say, language: open.language, action: '/receipt', secret: '', came, texts, just, ...more, onsend: (act: string, sent: HTMLFormElement) => void doIt(open, came, act, sent), onhear: (i: number) => void hear(open, came, texts[i]) },
 	})
 	target.querySelector('h1')?.focus()
 }
 
-async function act_(open: Open, came: CameHere, act: string, form: HTMLFormElement): Promise<void> {
+async function doIt(open: Open, came: CameHere, act: string, form: HTMLFormElement): Promise<void> {
 	const button = form.querySelector('button')
 	const text = String(new FormData(form).get('text') ?? '')
 	if (act === 'write' && (text.trim() === '' || holdsReceipt(text, open.lists))) return trouble(form, text.trim() === '' ? 'say-something' : 'holds-receipt')

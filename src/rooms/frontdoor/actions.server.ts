@@ -11,7 +11,7 @@ import { Stale, tell, type Tx } from '#ground/storage.server.ts'
 import { endOf, halfDayOf, halfDaysAfter, seconds, type HalfDay, type Instant, type Week } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
 import type { Came, Kept } from './answer.ts'
-import type { Command, Facts, FileId, Listing, ListingId, MessageId, Posted, Refusal, Rewrap, Said, SealedWhere, Side } from './model.ts'
+import type { Command, Facts, FileId, Listing, ListingId, Posted, Refusal, Rewrap, Said, SealedWhere, Side } from './model.ts'
 import { begin, listings, MESSAGES_AT_MOST, PACE_OVER, reasonOf, shown, standing, waitOf, whoMay, type Count, type Reason, type Wait } from './rules.ts'
 import * as store from './store.server.ts'
 
@@ -26,7 +26,7 @@ export type FrontPage = { readonly near: readonly OpenPlace[]; readonly opener: 
 
 /** What the door shows before anybody has said anything: places open near here, and whether anybody could open an ask. */
 export const frontPage = (ports: Ports, language: Language): Promise<FrontPage> =>
-	ports.recent(`frontdoor/page/${language}`, seconds(10), () =>
+	ports.recent(`frontdoor/page/${language}`, seconds(2), () =>
 		ports.storage.inOneGo(async (tx) => ({
 			near: await ports.ask(tx, 'open-near', { language, nowHalf: halfDayOf(ports.now()) }),
 			opener: await ports.ask(tx, 'who-opens', { work: 'frontdoor' }),

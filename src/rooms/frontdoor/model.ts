@@ -23,7 +23,9 @@ export const FileId = idOf('file')
 export type FileId = v.InferOutput<typeof FileId>
 
 export const Side = v.picklist(SIDES)
+export type Side = v.InferOutput<typeof Side>
 export const Kind = v.picklist([...ASKS, ...OFFERS])
+export type Kind = v.InferOutput<typeof Kind>
 export const Outcome = v.picklist(OUTCOMES)
 export type Outcome = v.InferOutput<typeof Outcome>
 

@@ -1,0 +1,24 @@
+/** What every piece of the desk needs: its words, its way to ask, and the hub it belongs to. */
+import { createContext } from 'svelte'
+import type { Settings } from '#ground/hub.ts'
+import type { Chance } from '#ground/chance.ts'
+import type { Language, Say, Words } from '#ground/words.ts'
+import type { Post } from './calls.ts'
+
+/**
+ * Salts are public and in hexadecimal: one stretches words, the other is what a passkey answers with its secret.
+ * @property slips the words of a printed receipt, in each of the hub's languages
+ */
+export type DeskProps = {
+	readonly language: Language
+	readonly words: Words
+	readonly slips: Readonly<Record<string, Words>>
+	readonly origin: string
+	readonly hub: { readonly id: string; readonly salt: string; readonly passkeySalt: string; readonly settings: Settings }
+	readonly hasSession: boolean
+}
+
+/** @property settings as they are now, which a steward may just have changed */
+export type Around = { readonly say: Say; readonly language: Language; readonly post: Post; readonly chance: Chance; readonly desk: DeskProps; settings(): Settings; changed(settings: Settings): void }
+
+export const [around, setAround] = createContext<Around>()

@@ -1,0 +1,18 @@
+/** A member's keys while the desk is open: in the memory of this page and nowhere else, gone with a reload. */
+import type { Member } from '#ground/people.ts'
+import type { Key } from '#ground/sealed.ts'
+import type { EpochKeys } from '#rooms/frontdoor/sealing.ts'
+
+export type TeamKeys = EpochKeys & { readonly does: string }
+export type Unlocked = { readonly hub: string; readonly member: Member; readonly seed: Key; readonly epochs: readonly TeamKeys[] }
+
+export const epochOf = ({ epochs }: Unlocked, team: string, epoch: number): TeamKeys | null => epochs.find((one) => one.team === team && one.epoch === epoch) ?? null
+
+/** The newest key of the team that does this work: what is sealed today is sealed to it. */
+export const newestOf = ({ epochs }: Unlocked, does: string): TeamKeys | null =>
+	epochs.filter((one) => one.does === does).reduce<TeamKeys | null>((newest, one) => (newest && newest.epoch >= one.epoch ? newest : one), null)
+
+/** Overwrites what can be overwritten. The browser may have made copies; closing the page ends those. */
+export function wipe({ seed, epochs }: Unlocked): void {
+	for (const key of [seed, ...epochs.flatMap((epoch) => [epoch.seed, epoch.desk, epoch.likeness])]) key.fill(0)
+}
