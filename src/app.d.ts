@@ -15,6 +15,8 @@ declare global {
 			readonly origin: string
 			/** A look-up of a secret failed: the limits are told. */
 			readonly failed: () => void
+			/** Something broke while this was answered: the house logs it without what was typed, and answers in its own words. */
+			readonly broken: (fault: unknown) => void
 			/** What to show after a form posted without JavaScript. */
 			readonly answer: Answer | null
 		}

@@ -1,6 +1,6 @@
 /** Every page request: who is speaking (from the session, never from the request's words), in which language, and what the house hands in. */
 import { error } from '@sveltejs/kit'
-import type { Handle } from '@sveltejs/kit/hooks'
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { findSession } from '#ground/sessions.server.ts'
 import { directionOf, languageFor } from '#ground/words.ts'
 import { cookieNameOf } from '#ui/cookie.ts'
@@ -14,4 +14,9 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const language = languageFor(event.url.searchParams.get('lang'), event.request.headers.get('accept-language'), ports.hub().settings.languages)
 	Object.assign(event.locals, { ports, session, by: session ? { as: 'member', member: session.member } : { as: 'anyone' }, language, say: sayFor(language) } satisfies App.Locals)
 	return resolve(event, { transformPageChunk: ({ html }) => html.replace('%lang%', language).replace('%dir%', directionOf(language)) })
+}
+
+/** SvelteKit would print it, message and all, and answer in English. The house does neither. */
+export const handleError: HandleServerError = ({ kind, error: fault, event }) => {
+	if (kind === 'unknown') event.platform?.broken(fault)
 }

@@ -49,13 +49,13 @@ export async function newDatabase(): Promise<Connection & { readonly database: s
 export const urlOf = ({ host, user, password, database }: Connection) => `postgres://${user}:${encodeURIComponent(password)}@localhost/${database}?host=${encodeURIComponent(host)}`
 
 /** @param first settings of the hub */
-export async function openTestHub({ first, duties = false }: { first?: Partial<Settings>; duties?: boolean } = {}): Promise<TestHub> {
+export async function openTestHub({ first, duties = false, proxy = 0 }: { first?: Partial<Settings>; duties?: boolean; proxy?: number } = {}): Promise<TestHub> {
 	const connection = await newDatabase()
 	const data = mkdtempSync(join(folder, 'hub-'))
 	const log: string[] = []
 	let moved = 0
 	const hub = await openHub(
-		{ host: '127.0.0.1', port: 0, origins: ['http://localhost:0'], dataFolder: data, keysFolder: join(data, 'keys'), databaseUrl: urlOf(connection), proxy: 0, gatesFile: join(data, 'gates.json') },
+		{ host: '127.0.0.1', port: 0, origins: ['http://localhost:0'], dataFolder: data, keysFolder: join(data, 'keys'), databaseUrl: urlOf(connection), proxy, gatesFile: join(data, 'gates.json') },
 		{ log: (line) => void log.push(line), clock: () => Date.now() + moved, duties, ...(first && { first }) },
 	)
 	if ('taken' in hub) throw new Error('a new folder cannot be taken')

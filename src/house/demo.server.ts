@@ -14,6 +14,7 @@ import { moveAsHolder, moveListing, postListing, rewrapListing } from '#rooms/fr
 import { messageBytes, newRecord, notesOf, sealListing, sealMessage, threadOf, toldBytes, wrapForDesk, type Addressee, type EpochKeys, type NewRecord } from '#rooms/frontdoor/envelope.ts'
 import { sizeOf } from '#rooms/frontdoor/choices.ts'
 import { CannotStart } from './config.server.ts'
+import { stretch } from './sealing/stretch.server.ts'
 import { PEOPLE, SETTINGS, STORIES, type Story } from './demo-stories.ts'
 
 export type Demo = { readonly links: readonly { readonly as: string; readonly link: string }[]; readonly receipt: string; readonly listings: number }
@@ -55,7 +56,7 @@ export async function fillDemo(ports: Ports, address: string): Promise<Demo> {
 async function join(ports: Ports, { called, roles, language }: { called: string; roles: readonly Role[]; language: string }, epoch: EpochKeys) {
 	const seed = ports.chance(32)
 	const words = drawReceipt(ports.chance)
-	const opens = await whatOpens('passphrase', words, ports.hub().salt)
+	const opens = await whatOpens('passphrase', words, ports.hub().salt, stretch)
 	const id = newId('member', ports.chance)
 	const recipient = await recipientOf(seed)
 	const about = { hub: ports.hub().id, version: 1 }
@@ -75,7 +76,7 @@ async function play(ports: Ports, at: Instant, story: Story, to: Addressee, epoc
 	let now = at
 	const then: Ports = { ...ports, now: () => now, recent: (_name, _forMs, make) => make() }
 	const receipt = drawReceipt(ports.chance)
-	const opens: Opens = await whatOpens('receipt', receipt, ports.hub().salt)
+	const opens: Opens = await whatOpens('receipt', receipt, ports.hub().salt, stretch)
 	const record = newRecord(ports.chance)
 	const told = { text: story.text, name: story.name ?? '', people: story.people ?? '', when: story.when ?? '', way: story.way ?? 'none', contact: story.contact ?? '', hours: story.hours ?? [], hoursNote: '', relay: story.relay ?? '', limits: story.limits ?? '', voice: null } as const
 	const sealed = await sealListing(to, toldBytes({ ...told, hours: [...told.hours] }), null, opens, record, ports.chance)
@@ -88,18 +89,22 @@ async function play(ports: Ports, at: Instant, story: Story, to: Addressee, epoc
 	const helper = members[story.helper ?? 0] ?? first
 	if (!helper) return asDigits(receipt)
 	const desk: Speaker = { as: 'member', member: helper }
-	for (const step of story.then ?? []) {
+	/** A step the rules refuse is a story that cannot have happened. */
+	const happens = ({ ok }: { readonly ok: boolean }) => {
+		if (!ok) throw new Error(`the story of ${record.id} does not hold together`)
+	}
+	for (const step of story.next ?? []) {
 		now = after(now, hours(step.hoursLater))
 		if (step.by === 'asker') {
-			await moveAsHolder(then, opens.lookup, { verb: 'write', said: saidIn(ports, record, threadOf(record.key), step.text, '') })
+			happens(await moveAsHolder(then, opens.lookup, { verb: 'write', said: saidIn(ports, record, threadOf(record.key), step.text, '') }))
 			continue
 		}
-		await moveListing(then, desk, record.id, { verb: 'claim' })
+		happens(await moveListing(then, desk, record.id, { verb: 'claim' }))
 		await rewrapListing(then, desk, record.id, { teamWrap: wrapForDesk(to.hub, record.id, record.key, epoch, ports.chance), alike: null })
-		if (step.text) await moveListing(then, desk, record.id, step.note ? { verb: 'note', said: saidIn(ports, record, notesOf(record.key), step.text, helper.called) } : { verb: 'reply', said: saidIn(ports, record, threadOf(record.key), step.text, helper.called) })
+		if (step.text) happens(await moveListing(then, desk, record.id, step.note ? { verb: 'note', said: saidIn(ports, record, notesOf(record.key), step.text, helper.called) } : { verb: 'reply', said: saidIn(ports, record, threadOf(record.key), step.text, helper.called) }))
 		if (step.closes) {
-			await moveListing(then, desk, record.id, { verb: 'claim' })
-			await moveListing(then, desk, record.id, { verb: 'close', outcome: step.closes })
+			happens(await moveListing(then, desk, record.id, { verb: 'claim' }))
+			happens(await moveListing(then, desk, record.id, { verb: 'close', outcome: step.closes }))
 		}
 	}
 	return asDigits(receipt)

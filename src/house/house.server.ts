@@ -32,7 +32,9 @@ export type House = { readonly ports: Ports; readonly live: Live; readonly pool:
 
 export async function openHouse({ database, keysFolder, clock = Date.now, first = {}, duties = true, fault }: HouseOptions): Promise<House> {
 	const pool = new pg.Pool({ ...database, max: CONNECTIONS, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000, statement_timeout: 20_000, application_name: 'holdfast' })
-	pool.on('error', (error) => fault('database', error))
+	let isClosing = false
+	// A pool that ends lets its connections go without waiting for them; what the database calls after those is no news.
+	pool.on('error', (error) => isClosing || fault('database', error))
 	await migrate(pool, MIGRATIONS)
 
 	const keys = openKeys(keysFolder)
@@ -56,6 +58,7 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 		live,
 		pool,
 		async close() {
+			isClosing = true
 			await jobs?.close()
 			await live.close()
 			await storage.close()

@@ -19,7 +19,7 @@ import { takeLock } from './lock.server.ts'
 import { startPostgres } from './postgres.server.ts'
 import { REFUSALS, type RefusalKind } from './web/refusals.server.ts'
 import { openRunFolder } from './runfolder.server.ts'
-import { bodyLimits, isDotted, limitClass, mayCompress } from './routing.server.ts'
+import { bodyLimits, isDotted, limitClass, mayCompress, openPathOf } from './routing.server.ts'
 import { openSealing } from './sealing/sealing.server.ts'
 import type { About } from './web/serving.server.ts'
 import { openWeb } from './web/web.server.ts'
@@ -105,7 +105,16 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 	const css = cssFile()
 	const refusalPage = refusalPagesIn(readWords(), () => ports.hub().settings.languages, () => ports.hub().settings.name, () => css)
 
-	const respond = (request: Request, { origin, failed }: About, answer: Answer | null) => pages.respond(request, { platform: { ports, live, origin, failed, answer }, getClientAddress: () => '' })
+	const respond = async (request: Request, { origin, failed }: About, answer: Answer | null) => {
+		const faults: unknown[] = []
+		const broken = (fault: unknown) => void faults.push(fault)
+		const page = await pages.respond(request, { platform: { ports, live, origin, failed, broken, answer }, getClientAddress: () => '' })
+		if (faults.length === 0) return page
+		await page.body?.cancel()
+		throw faults[0]
+	}
+	const rooms = () => ports.hub().settings.rooms
+	const openPath = (path: string) => openPathOf(path, rooms())
 
 	const draw = async (path: string, request: IncomingMessage, about: About, answer: Answer) => {
 		const headers = { accept: 'text/html', 'accept-language': request.headers['accept-language'] ?? '' }
@@ -132,16 +141,22 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 			{ under: '/i/', folder: join(ROOT, 'static/i'), immutable: true },
 			{ under: '/', folder: join(ROOT, 'static'), immutable: false },
 		],
-		pages: (request, about) => respond(request, about, null),
-		straight: [...arrivals({ ports, sealing, draw, refuse }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
-		bodyLimits,
-		limitClass,
-		mayCompress,
-		dotted: isDotted,
+		pages: (request, about) => respond(withPath(request, openPath), about, null),
+		straight: [...arrivals({ ports, sealing, draw, refuse, isOpen: (path) => openPath(path) === path }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
+		bodyLimits: (method, path) => bodyLimits(method, openPath(path)),
+		limitClass: (method, path) => limitClass(method, openPath(path)),
+		mayCompress: (path) => mayCompress(openPath(path)),
+		dotted: (path) => isDotted(openPath(path)),
 		refusalPage,
 		log,
 		now: clock,
 	})
+}
+
+function withPath(request: Request, pathFor: (path: string) => string): Request {
+	const url = new URL(request.url)
+	const path = pathFor(url.pathname)
+	return path === url.pathname ? request : new Request(url.origin + path + url.search, { method: request.method, headers: request.headers, signal: request.signal })
 }
 
 function cssFile(): string {

@@ -1,14 +1,17 @@
 /** The key folder: one secret for digests, and one key for each week in which something ends. Kept apart from the database on purpose. */
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Keys } from '#ground/keys.ts'
 import type { Week } from '#ground/time.ts'
+import { CannotStart } from './config.server.ts'
 
-/** Opens the folder, making what is missing. Several processes may open it at once. */
+/** Opens the folder, making what is missing. Several processes may open it at once. @throws CannotStart where it cannot be made or read */
 export function openKeys(folder: string): Keys {
-	mkdirSync(join(folder, 'weeks'), { recursive: true, mode: 0o700 })
-	const secret = secretAt(join(folder, 'digest.key'))
+	const secret = withReason(folder, () => {
+		makeFolder(join(folder, 'weeks'))
+		return createSecretKey(secretAt(join(folder, 'digest.key')))
+	})
 	const weeks = new Map<Week, Uint8Array>()
 	const pathOf = (week: Week) => join(folder, 'weeks', `${week}.key`)
 
@@ -26,6 +29,25 @@ export function openKeys(folder: string): Keys {
 			}
 			return this.bucket(week)
 		},
+	}
+}
+
+function withReason<T>(folder: string, work: () => T): T {
+	try {
+		return work()
+	} catch (cause) {
+		throw new CannotStart('keys-folder', `The key folder ${folder} cannot be used: ${cause instanceof Error ? cause.message : 'unknown'}. Set HOLDFAST_KEYS to a folder this user may write to.`, cause)
+	}
+}
+
+/** Folder by folder: Node's own recursive way never ends where a file system refuses new folders, such as /proc. */
+function makeFolder(path: string): void {
+	if (existsSync(path)) return
+	if (dirname(path) !== path) makeFolder(dirname(path))
+	try {
+		mkdirSync(path, { mode: 0o700 })
+	} catch (fault) {
+		if (!(fault instanceof Error && 'code' in fault && fault.code === 'EEXIST')) throw fault
 	}
 }
 

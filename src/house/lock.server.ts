@@ -70,11 +70,11 @@ async function waitForTurn(runFolder: string): Promise<{ end(): void }> {
 			if (!isBusy || performance.now() > until)
 				throw new CannotStart('no-lock', `The hub lock in ${runFolder} cannot be taken${isBusy ? ': another start hangs' : ''}. Is the folder ours and on a local disk?`, cause)
 		}
-		await wait(5 + Math.random() * 20)
+		await wait(10)
 	}
 }
 
-/** Root may start somebody else's hub; the file it leaves must not shut them out. */
+/** Root may start somebody else's hub; what it leaves must not shut them out, killed or not. */
 function leaveToOwner(file: string): void {
 	const { uid, gid } = statSync(path.dirname(file))
 	chownSync(file, uid, gid)
@@ -106,6 +106,7 @@ function listen(file: string, answer: () => object): Promise<Lock> {
 		server.on('error', reject)
 		server.listen(file, () => {
 			chmodSync(file, 0o600)
+			if (process.getuid?.() === 0) leaveToOwner(file)
 			// Closing removes the socket before it stops listening, so a successor's is never removed.
 			resolve({ release: async () => void server.close() })
 		})

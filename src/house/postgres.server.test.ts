@@ -120,7 +120,7 @@ test('no value reaches the log: not by a refusal, not by a crash in the middle o
 	while (pid === 0) pid = await sleeper()
 	process.kill(pid, 'SIGKILL')
 	await crashed
-	while (!(await ask(db.connection, 'select 1').catch(() => null))) await wait(10)
+	while (!(await ask(db.connection, 'select 1').catch(() => null))) await wait(100)
 	await db.stop()
 	assert.match(db.log().join('\n'), /terminated by signal 9/)
 	assert.doesNotMatch(db.log().join('\n'), /canary|neighbours|pg_sleep/)

@@ -27,7 +27,7 @@ export function findPrograms(platform: string = process.platform, arch: string =
 /**
  * npm packs no symbolic links and we run no install scripts, so the libraries get their second names here; in `spare`
  * where node_modules may not be written.
- * @returns a folder to look for libraries in, or null when the programs find them by themselves
+ * @returns where to look for libraries, or null when the programs find them by themselves
  */
 export function mendLinks(root: string, spare: string): string | null {
 	const list = path.join(root, 'native/pg-symlinks.json')
@@ -41,7 +41,8 @@ export function mendLinks(root: string, spare: string): string | null {
 		mkdirSync(spare)
 		chmodSync(spare, 0o755)
 		for (const { source, target } of links) link(path.join(root, source), path.join(spare, path.basename(target)))
-		return spare
+		// Found in `spare`, a library looks for its own ones beside itself, in vain.
+		return `${spare}:${path.join(root, 'native/lib')}`
 	}
 }
 
@@ -94,7 +95,7 @@ export const asUser = ({ uid, gid }: Runner) => (uid === undefined ? {} : { uid:
 
 /** Why this runner cannot run this trial from the data folder; null when it can. */
 function whyNot(runner: Runner, data: string, trial: readonly string[]): string | null {
-	const [program = '', ...words] = [...runner.prefix, '/bin/sh', '-c', 'cd "$0" && exec "$@"', data, ...trial]
+	const [program = '', ...words] = [...runner.prefix, '/bin/sh', '-c', 'cd "$1" && shift && exec "$@"', 'sh', data, ...trial]
 	const tried = spawnSync(program, words, { encoding: 'utf8', cwd: '/', env: runner.env, timeout: 10_000, ...asUser(runner) })
 	return tried.status === 0 ? null : (tried.error?.message ?? tried.stderr.split('\n')[0] ?? '')
 }

@@ -1,4 +1,5 @@
-/** What the front decides by path, before any page is asked: how much it takes, how often, and whether it may be compressed. */
+/** What the front decides by path, before any page is asked: whose it is, how much it takes, how often, and whether it may be compressed. */
+import type { Settings } from '#ground/hub.ts'
 import type { LimitClass } from './web/limits.server.ts'
 
 const KB = 1024
@@ -30,3 +31,27 @@ const PLAIN = new Set(['/', '/help', '/offer', '/receipt', '/join', '/team.json'
 export const mayCompress = (path: string): boolean => PLAIN.has(path)
 
 export const isDotted = (path: string): boolean => path === '/team.json' || path === '/desk/counts.csv'
+
+type Room = Settings['rooms'][number]
+
+/** Whose a path is, on its own or below. What no room claims is the house's own. */
+const ROOMS: Readonly<Record<Room, readonly string[]>> = {
+	frontdoor: ['/help', '/offer', '/receipt', '/team.json', '/desk/queue', '/desk/search', '/desk/take', '/desk/listing', '/desk/counts.csv'],
+}
+/** What makes the pages answers here in words of its own; nothing of ours lives there. */
+const NOBODYS = '/_app'
+
+export function roomOf(path: string): Room | null {
+	const [found] = Object.entries(ROOMS).find(([, paths]) => paths.some((one) => isUnder(path, one))) ?? []
+	return (found as Room | undefined) ?? null
+}
+
+const isUnder = (path: string, above: string) => path === above || path.startsWith(`${above}/`)
+
+/** The path as pages see it. That of a room that is off is no path at all: it is answered as one that never was, by the same page at the same cost. */
+export function openPathOf(path: string, rooms: readonly Room[]): string {
+	const plain = decodeURIComponent(path)
+	const room = roomOf(plain)
+	if ((room === null || rooms.includes(room)) && !isUnder(plain, NOBODYS)) return path
+	return isUnder(plain, '/desk') ? '/desk/-' : '/-'
+}

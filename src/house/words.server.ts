@@ -20,13 +20,14 @@ export function readWords(): (language: Language) => Say {
 
 const escaped = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 
-/** A whole page in the person's language, without a script and without anything they sent. */
+/** A whole page in the person's language, without a script and without anything they sent; for our own scripts, the sentence alone. */
 export const refusalPagesIn =
 	(words: (language: Language) => Say, languages: () => readonly [Language, ...Language[]], name: () => string, css: () => string): RefusalPage =>
-	(_, kind, { acceptLanguage, query, fault }: Refused) => {
+	(_, kind, { acceptLanguage, query, fault, asJson }: Refused) => {
 		const language = languageFor(new URLSearchParams(query).get('lang'), acceptLanguage, languages())
 		const say = words(language)
 		const [title, then] = kind === 'not-found' || kind === 'broken' ? [say(`error.${kind}`), say(`error.${kind}.then`)] : [say(`house.${kind}`), '']
+		if (asJson) return { type: 'application/json', body: JSON.stringify({ ok: false, refusal: kind, says: `${title}${then && `. ${then}`}` }) }
 		const body = `<!doctype html><html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(name())}</title><link rel="icon" href="/mark.svg"><link rel="stylesheet" href="${escaped(css())}"></head><body><main id="main"><h1>${escaped(title)}</h1><p>${escaped(then)}</p><p><a class="button" href="/">${escaped(say('page.front'))}</a></p>${fault ? `<p class="small quiet">${escaped(fault)}</p>` : ''}</main></body></html>`
 		return { type: 'text/html; charset=utf-8', body }
 	}

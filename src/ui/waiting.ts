@@ -4,5 +4,13 @@ import type { Wait } from '#rooms/frontdoor/rules.ts'
 
 export const waitSays = (say: Say, { before, days }: Wait): string => (days === null ? say('wait.unknown', { before }) : say('wait.days', { days, before }))
 
-export const dayOf = (language: string, at: number): string => new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(at)
+const calendars = new Map<string, Intl.DateTimeFormat>()
+/** Making a calendar takes a hundred times as long as asking it. */
+function calendarOf(language: string): Intl.DateTimeFormat {
+	const known = calendars.get(language) ?? new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', timeZone: 'UTC' })
+	calendars.set(language, known)
+	return known
+}
+
+export const dayOf = (language: string, at: number): string => calendarOf(language).format(at)
 export const goneSays = (say: Say, language: string, endsAt: number): string => say('kept.gone', { day: dayOf(language, endsAt) })

@@ -19,13 +19,13 @@ const FORMS: Readonly<Record<string, Form>> = { '/help': 'ask', '/offer': 'offer
 
 export type Draw = (path: string, request: IncomingMessage, about: About, answer: Answer) => Promise<string>
 
-export type Arrival = { readonly ports: Ports; readonly sealing: Sealing; readonly draw: Draw; readonly refuse: (response: ServerResponse, request: IncomingMessage, kind: 'not-understood' | 'too-many') => void }
+export type Arrival = { readonly ports: Ports; readonly sealing: Sealing; readonly draw: Draw; readonly refuse: (response: ServerResponse, request: IncomingMessage, kind: 'not-understood' | 'too-many') => void; readonly isOpen: (path: string) => boolean }
 
 export const arrivals = (arrival: Arrival): Straight[] =>
 	Object.entries(FORMS).map(([path, form]) => ({
 		method: 'POST',
 		path,
-		when: (request) => (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded'),
+		when: (request) => arrival.isOpen(path) && (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded'),
 		handle: (request, response, about) => arrive(arrival, path, form, request, response, about),
 	}))
 

@@ -4,13 +4,13 @@
  */
 import { hkdfSync, randomBytes, webcrypto } from 'node:crypto'
 import http from 'node:http'
-import { hashRaw } from '@node-rs/argon2'
 import { chanceOf } from '#ground/ids.ts'
-import { asDigits, asWords, holdsReceipt, listOf, readReceipt, whatOpens, type List, type Opens, type Stretch } from '#ground/secret-words.ts'
+import { asDigits, asWords, holdsReceipt, listOf, readReceipt, whatOpens, type List, type Opens } from '#ground/secret-words.ts'
 import { newRecord, openForHolder, openMessage, sealListing, sealMessage } from '#rooms/frontdoor/envelope.ts'
 import { HOURS, kindsOf, sizeOf, URGENCIES, WAYS } from '#rooms/frontdoor/choices.ts'
 import type { ListingId, MessageId } from '#rooms/frontdoor/model.ts'
 import { asHtml, asJson, fill, isBlank, lengthOf, readForm, type Field } from './form.server.ts'
+import { stretch } from './stretch.server.ts'
 import { markOf, TYPED, type Acts, type Chosen, type Context, type FillIn, type Form, type OpenedFor, type OpenFor, type Problem, type Read } from './talk.ts'
 
 const BODY_AT_MOST = 64 * 1024
@@ -20,7 +20,6 @@ const TICKETS_AT_MOST = 200
 const LONGEST: Readonly<Record<string, number>> = { text: 8000, name: 120, people: 20, when: 300, contact: 200, hoursNote: 300, relay: 300, limits: 500, receipt: 400 }
 
 const chance = chanceOf(webcrypto as Crypto)
-const stretch: Stretch = async (secret, salt) => Uint8Array.from(await hashRaw(secret, { salt, algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 }))
 
 type Ticket = { readonly typed: Map<string, Buffer>; receipt: Opens | null; thread: Uint8Array | null; record: { hub: string; id: ListingId } | null }
 const tickets = new Map<string, Ticket>()

@@ -5,7 +5,7 @@ import { constants, createBrotliCompress, createGzip } from 'node:zlib'
 import type { Page } from './refusals.server.ts'
 
 /** What a page may not say: how it is carried is ours to say, and who made it is nobody's business. */
-const NOT_THEIRS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'trailer', 'server', 'x-powered-by', 'x-sveltekit-page', 'set-cookie', 'date'])
+const NOT_THEIRS = /^(?:connection|keep-alive|transfer-encoding|upgrade|trailer|server|x-powered-by|set-cookie|date|x-sveltekit-.+)$/
 const STREAM = 'text/event-stream'
 const PRESSABLE = /^(?:text\/(?!event-stream)|application\/(?:[a-z.+-]*\+)?(?:json|xml|javascript)\b|image\/svg)/
 /** Below this, pressing costs more than it saves. Bytes. */
@@ -33,7 +33,7 @@ export function setHead(request: IncomingMessage, response: ServerResponse, answ
 	const ours = new Set(response.getHeaderNames().filter((name) => name !== 'cache-control'))
 	const cookies = answer.headers.getSetCookie()
 	for (const [name, value] of answer.headers) {
-		if (!ours.has(name) && !NOT_THEIRS.has(name)) response.setHeader(name, value)
+		if (!ours.has(name) && !NOT_THEIRS.test(name)) response.setHeader(name, value)
 	}
 	if (cookies.length > 0) response.setHeader('set-cookie', cookies).setHeader('cache-control', 'no-store')
 	if (String(response.getHeader('cache-control')).includes('no-store')) response.removeHeader('etag')

@@ -4,7 +4,7 @@
  *
  * A shelter, a school or a whole phone company may share one address, so reading is generous. What is strict is being wrong about a secret.
  */
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 import { prefixOf } from './addresses.server.ts'
 
 /** What a request does, as far as limits care. */
@@ -62,14 +62,14 @@ export type Limits = {
 export function openLimits({ now, random, most = MOST_BUCKETS }: { now: () => number; random: (bytes: number) => Uint8Array; most?: number }): Limits {
 	// Least lately used first, so that the first is the one to forget.
 	const buckets = new Map<string, Bucket>()
-	let salt = random(32)
+	let salt = createSecretKey(random(32))
 	let saltedAt = now()
 
 	function sweep() {
 		const age = now() - saltedAt
 		if (age >= 0 && age < SALT_LASTS) return
 		buckets.clear()
-		salt = random(32)
+		salt = createSecretKey(random(32))
 		saltedAt = now()
 	}
 
@@ -110,6 +110,6 @@ export function openLimits({ now, random, most = MOST_BUCKETS }: { now: () => nu
 			const bucket = filled(buckets.get(key), rate, now())
 			put(key, { ...bucket, tokens: Math.max(0, bucket.tokens - 1) })
 		},
-		remembers: () => ({ salt: Buffer.from(salt).toString('base64url'), buckets: [...buckets] }),
+		remembers: () => ({ salt: salt.export().toString('base64url'), buckets: [...buckets] }),
 	}
 }

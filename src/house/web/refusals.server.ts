@@ -4,8 +4,8 @@ import type { Reason } from './heads.server.ts'
 /** What the page is about. Several reasons may read the same to a person. */
 export type RefusalKind = 'not-found' | 'too-large' | 'too-many' | 'wrong-host' | 'foreign-origin' | 'too-slow' | 'not-understood' | 'broken' | 'method' | 'starting'
 
-/** @property fault names a broken answer's line in the log, for whoever reports it */
-export type Refused = { readonly path: string; readonly acceptLanguage: string | null; readonly query: string; readonly fault?: string }
+/** @property fault names a broken answer's line in the log, for whoever reports it; @property asJson a script of ours asks and wants the sentence, not a page */
+export type Refused = { readonly path: string; readonly acceptLanguage: string | null; readonly query: string; readonly fault?: string; readonly asJson?: boolean }
 export type Page = { readonly type: string; readonly body: string }
 export type RefusalPage = (status: number, kind: RefusalKind, request: Refused) => Page
 

@@ -4,7 +4,7 @@ import { onlyReads, type Head, type Place } from './heads.server.ts'
 /** How it was carried, and what tells one device or address from another. No page needs it, so no page can keep it. */
 const NOT_HANDED_ON = new Set([
 	'connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect', 'proxy-authorization', 'proxy-connection', 'host', 'origin', 'cookie',
-	'user-agent', 'forwarded', 'via', 'x-real-ip', 'client-ip', 'true-client-ip', 'cf-connecting-ip', 'x-client-ip', 'x-cluster-client-ip',
+	'accept', 'user-agent', 'forwarded', 'via', 'x-real-ip', 'client-ip', 'true-client-ip', 'cf-connecting-ip', 'x-client-ip', 'x-cluster-client-ip',
 ])
 const isHandedOn = (name: string) => !NOT_HANDED_ON.has(name) && !/^(?:x-forwarded-|sec-ch-)/.test(name)
 
@@ -18,6 +18,8 @@ export function requestFrom(head: Head, { path, query }: Place, origin: string, 
 		if (isHandedOn(name)) headers.set(name, values.join(', '))
 	}
 	headers.set('host', new URL(origin).host)
+	// Asked for anything else, SvelteKit answers errors in words of its own.
+	headers.set('accept', 'text/html')
 	const cookies = head.headers.get('cookie')
 	if (cookies) headers.set('cookie', cookies.join('; '))
 	if (!onlyReads(head.method)) headers.set('origin', origin)

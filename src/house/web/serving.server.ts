@@ -76,6 +76,7 @@ export async function serve(routes: Routes, around: Around, request: IncomingMes
 	const limit = read.ok ? routes.bodyLimits(head.method, path) : 0
 	const arriving = read.ok && read.value.body === 0 ? null : around.bodies.watch(request, response, limit, (fault) => refuse(fault))
 	let isRefused = false
+	let worn: readonly string[] = []
 
 	response.once('finish', () => {
 		if (!arriving || request.complete) return
@@ -93,8 +94,12 @@ export async function serve(routes: Routes, around: Around, request: IncomingMes
 		if (!response.writableEnded) refuse('broken', {}, id)
 	}
 
+	/** Takes off what an earlier dress had on: a file carries less than a page. */
 	function dress(kept: Kept) {
-		for (const [name, value] of Object.entries(headersFor({ origins: around.origins(), origin, path, kept }))) response.setHeader(name, value)
+		for (const name of worn) response.removeHeader(name)
+		const headers = headersFor({ origins: around.origins(), origin, path, kept })
+		worn = Object.keys(headers)
+		for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
 	}
 
 	function refuse(reason: Reason, also: Readonly<Record<string, string>> = {}, fault?: string): void {
@@ -108,7 +113,8 @@ export async function serve(routes: Routes, around: Around, request: IncomingMes
 		for (const [name, value] of Object.entries(also)) response.setHeader(name, value)
 		if (arriving || reason === 'not-understood' || around.isClosing()) response.setHeader('connection', 'close')
 		const acceptLanguage = request.headers['accept-language'] ?? null
-		sendPage(request, response, pageFor(reason, { path, query, acceptLanguage, ...(fault !== undefined && { fault }) }, routes.refusalPage))
+		const asJson = isJson(request)
+		sendPage(request, response, pageFor(reason, { path, query, acceptLanguage, asJson, ...(fault !== undefined && { fault }) }, routes.refusalPage))
 		if (!arriving) return void response.end()
 		around.saidAll(response)
 		// Hanging up while they still send would reach them as a broken line, and our words not at all.
@@ -150,9 +156,15 @@ export async function serve(routes: Routes, around: Around, request: IncomingMes
 		if (straight) return straight.handle(request, response, about)
 		const page = await routes.pages(requestFrom(head, { path, query }, origin, arriving?.stream() ?? null, gone.signal), about)
 		if (isRefused || response.destroyed) return void page.body?.cancel().catch(() => {})
+		if (page.status === 405) {
+			// What makes the pages would say this in its own words, and in English.
+			void page.body?.cancel().catch(() => {})
+			return refuse('method', { allow: page.headers.get('allow') ?? ALLOWED })
+		}
 		const coding = setHead(request, response, page, !changes && routes.mayCompress(path))
 		await sendBody(request, response, around.isClosing() && isEventStream(response) ? null : page.body, coding)
 	}
 }
 
+const isJson = (request: IncomingMessage) => (request.headers['content-type'] ?? '').startsWith('application/json')
 const isFor = (one: Straight, method: string) => one.method === method || (one.method === 'GET' && method === 'HEAD')

@@ -45,12 +45,15 @@ export async function openTrial(t: TestContext, options: Partial<WebOptions> = {
 	return { ...web, logged }
 }
 
+/** Where to knock. */
+export type At = Pick<Web, 'origin' | 'port'>
+
 export type Heard = { readonly status: number; readonly headers: Readonly<Record<string, string | string[] | undefined>>; readonly body: Buffer; readonly text: string }
 
 type Asked = { readonly method?: string; readonly headers?: Readonly<Record<string, string | readonly string[]>>; readonly body?: string | Uint8Array }
 
 /** One request on a connection of its own. `Host` is the canonical one unless given; a body comes with Content-Length. */
-export async function fetchFrom(web: Web, path: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Heard> {
+export async function fetchFrom(web: At, path: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Heard> {
 	const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
 	const sent = ask({ host: '127.0.0.1', port: web.port, path, method, agent: false, headers: { host: new URL(web.origin).host, ...length, ...(headers as Record<string, string>) } })
 	sent.end(body)
@@ -62,11 +65,11 @@ export async function fetchFrom(web: Web, path: string, { method = 'GET', header
 }
 
 /** A form sent from a page of ours. */
-export const post = (web: Web, path: string, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) =>
+export const post = (web: At, path: string, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) =>
 	fetchFrom(web, path, { method: 'POST', body, headers: { origin: web.origin, 'content-type': 'application/x-www-form-urlencoded', ...headers } })
 
 /** A bare line. `heard` is all that came until it was closed. */
-export async function openLine(web: Web) {
+export async function openLine(web: Pick<At, 'port'>) {
 	const socket = connect(web.port, '127.0.0.1')
 	let heard = ''
 	socket.setEncoding('latin1').on('data', (text: string) => (heard += text)).on('error', () => {})
@@ -82,7 +85,7 @@ export async function openLine(web: Web) {
 }
 
 /** Says something on a bare line and listens until the other side hangs up. */
-export async function say(web: Web, text: string): Promise<string> {
+export async function say(web: Pick<At, 'port'>, text: string): Promise<string> {
 	const line = await openLine(web)
 	line.say(text)
 	return line.heard()

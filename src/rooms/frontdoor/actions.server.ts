@@ -6,7 +6,7 @@ import { post } from '#ground/notes.server.ts'
 import { isAllowed, type Speaker, type Who } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
-import type { Sealed } from '#ground/sealed.ts'
+import { DoesNotOpen, type Sealed } from '#ground/sealed.ts'
 import { Stale, tell, type Tx } from '#ground/storage.server.ts'
 import { endOf, halfDayOf, halfDaysAfter, seconds, type HalfDay, type Instant, type Week } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
@@ -54,18 +54,25 @@ export async function postListing(ports: Ports, by: Speaker, posted: Posted, sea
 	const kept = { told: posted.told, teamWrap: laid(posted.teamWrap), wrapped: 'door', holderWrap: laid(posted.holderWrap), lookup } as const
 	const takenBy = by.as === 'member' ? by.member.id : null
 
-	const there = await ports.storage.inOneGo(async (tx) => {
+	const add = async (tx: Tx): Promise<boolean> => {
 		const added = await store.addListing(tx, { listing, kept, once, team: posted.team, epoch: posted.epoch, sealedWhere: takenBy ? 'member' : sealedWhere, takenBy })
-		if (!added) return (await store.findByOnce(tx, once)) ?? null
+		if (!added) return false
 		if (posted.voice) await store.addVoice(tx, listing.id, posted.voice.file, posted.voice.pieces)
 		if (posted.facts.side === 'offer') await post(tx, [{ says: 'frontdoor/offered', listing: listing.id, kind: posted.facts.kind }], ports)
 		tell(tx, QUEUE_TOPIC)
-		return listing
-	})
-	if (there === null) return refuse('already-there')
-	if ('listing' in there && !same(there.lookup, lookup)) return refuse('already-there')
-	const now = 'listing' in there ? there.listing : there
-	return done({ id: now.id, wait: await recentWait(ports, now), endsAt: endOf(now.endsWeek) })
+		return true
+	}
+	// In a rush nearly everything that comes is an ask in writing: one row, nothing else.
+	const isOneRow = posted.voice === null && posted.facts.side === 'ask'
+	const isNew = await (isOneRow ? ports.storage.inOneStatement(add) : ports.storage.inOneGo(add))
+	const there = isNew ? listing : await keptBefore(ports, once, lookup)
+	return there ? done({ id: there.id, wait: await recentWait(ports, there), endsAt: endOf(there.endsWeek) }) : refuse('already-there')
+}
+
+/** What the same form left when it was posted before; undefined where the form's number or the receipt is somebody else's. */
+async function keptBefore(ports: Ports, once: Uint8Array, lookup: Uint8Array): Promise<Listing | undefined> {
+	const found = await ports.storage.inOneGo((tx) => store.findByOnce(tx, once))
+	return found && same(found.lookup, lookup) ? found.listing : undefined
 }
 
 const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i])
@@ -185,12 +192,27 @@ const sealedParts = (ports: Ports, found: store.Whole) => ({
 
 export type Searchable = Line & { readonly team: string; readonly epoch: number; readonly told: Uint8Array; readonly teamWrap: Sealed; readonly wrapped: 'door' | 'desk'; readonly endsAt: Instant }
 
-/** A window of everything, for a search that happens in the member's browser. */
+/** A window of everything that can still be opened, for a search that happens in the member's browser. Empty when there is no more. */
 export const searchable = (ports: Ports, by: Speaker, after: string): Promise<Result<readonly Searchable[], 'not-yours-to-do'>> =>
 	allowed(by, whoMay.open, ports, async (tx) => {
-		const found = await store.wholeAfter(tx, after, 200)
-		return done(found.map((whole) => ({ ...lineOf(whole, ports.now()), ...sealedParts(ports, whole) })))
+		for (let from = after; ; ) {
+			const found = await store.wholeAfter(tx, from, 200)
+			const open = found.flatMap((whole) => searchableOf(ports, whole) ?? [])
+			const last = found.at(-1)
+			if (open.length > 0 || !last) return done(open)
+			from = last.listing.id
+		}
 	})
+
+/** Null where its week is over or somebody touched it: one such row must not end everybody's search. */
+function searchableOf(ports: Ports, whole: store.Whole): Searchable | null {
+	try {
+		return { ...lineOf(whole, ports.now()), ...sealedParts(ports, whole) }
+	} catch (fault) {
+		if (fault instanceof DoesNotOpen) return null
+		throw fault
+	}
+}
 
 /** The first opener re-wraps; whoever comes second changes nothing. */
 export const rewrapListing = (ports: Ports, by: Speaker, id: ListingId, { teamWrap, alike }: Rewrap): Promise<Result<null, 'not-here' | 'not-yours-to-do'>> =>

@@ -66,8 +66,15 @@ const base64 = (max: number) =>
 		v.string(),
 		v.maxLength(Math.ceil(max / 3) * 4),
 		v.base64(),
-		v.transform((text): Uint8Array => Uint8Array.from(atob(text), (c) => c.charCodeAt(0))),
+		v.transform(bytesOf),
 	)
+/** A plain loop: the same through an iterator takes thirty times as long, and every post comes through here. */
+function bytesOf(base64: string): Uint8Array {
+	const letters = atob(base64)
+	const bytes = new Uint8Array(letters.length)
+	for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i)
+	return bytes
+}
 const hexBytes = (length: number) =>
 	v.pipe(
 		v.string(),

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import type { Week } from '#ground/time.ts'
+import { openKeys } from './keys.server.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hf-keys-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const week = 2970 as Week
+
+test('two processes on one folder have the same keys, and another folder has others', () => {
+	const [one, two, other] = [openKeys(join(folder, 'a')), openKeys(join(folder, 'a')), openKeys(join(folder, 'b'))]
+	const secret = new Uint8Array(32)
+	assert.deepEqual(one.digest('receipt', secret), two.digest('receipt', secret))
+	assert.deepEqual(one.bucket(week), two.bucket(week))
+	assert.notDeepEqual(one.digest('receipt', secret), other.digest('receipt', secret))
+	assert.notDeepEqual(one.digest('receipt', secret), one.digest('once', secret))
+	assert.notDeepEqual(one.bucket(week), one.bucket((week + 1) as Week))
+})
+
+test('a week’s key that was destroyed stays destroyed, also for whoever had seen it', () => {
+	const keys = openKeys(join(folder, 'c'))
+	keys.bucket(week)
+	rmSync(join(folder, 'c', 'weeks', `${week}.key`))
+	assert.equal(keys.livingBucket(week), null)
+})
+
+test('keys are for their owner alone', () => {
+	openKeys(join(folder, 'd')).bucket(week)
+	for (const file of readdirSync(join(folder, 'd'), { recursive: true, encoding: 'utf8' })) assert.equal(statSync(join(folder, 'd', file)).mode & 0o077, 0)
+})
+
+test('a folder that cannot be made is named in one line', () => {
+	assert.throws(() => openKeys('/proc/nowhere/keys'), { name: 'CannotStart', message: /The key folder \/proc\/nowhere\/keys cannot be used/ })
+})

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { openPathOf, roomOf } from './routing.server.ts'
+
+const ROUTES = fileURLToPath(new URL('../routes', import.meta.url))
+/** What stands whichever rooms are open. */
+const THE_HOUSES = ['/', '/leave', '/join', '/join/begin', '/join/finish', '/desk', '/desk/hub', '/desk/keys', '/desk/lines', '/desk/live', '/desk/sign-in/begin', '/desk/sign-in/passkey', '/desk/sign-in/words', '/desk/sign-out']
+
+const routes = [...new Set(readdirSync(ROUTES, { recursive: true, encoding: 'utf8' }).filter((file) => /\+(page\.svelte|server\.ts)$/.test(file)).map((file) => `/${dirname(file)}`.replace(/^\/\.$/, '/')))]
+
+test('every route belongs to a room or is known to be the house’s own', () => {
+	assert.ok(routes.length > 20, 'the routes were found')
+	assert.deepEqual(routes.filter((route) => roomOf(route) === null).toSorted(), THE_HOUSES.toSorted())
+})
+
+test('the path of a room that is off is no path at all, however it is spelt', () => {
+	for (const path of ['/help', '/help/', '/%68elp', '/help/sealed', '/receipt/open', '/team.json', '/team%2Ejson', '/_app', '/_app/remote/a/b']) assert.equal(openPathOf(path, []), '/-', path)
+	for (const path of ['/desk/queue', '/desk/listing/x/act', '/desk/%71ueue', '/desk/counts.csv']) assert.equal(openPathOf(path, []), '/desk/-', path)
+	for (const path of ['/', '/helpful', '/desk', '/join', '/leave', '/desk/queues']) assert.equal(openPathOf(path, []), path, path)
+	for (const path of ['/help', '/receipt/open', '/desk/queue', '/team.json']) assert.equal(openPathOf(path, ['frontdoor']), path, path)
+	assert.equal(openPathOf('/_app/remote/a', ['frontdoor']), '/-')
+})

@@ -1,0 +1,59 @@
+/** The pictures in the docs, taken anew from the demo: phone and desktop, light and night, English and Spanish. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { readConfig } from '#house/config.server.ts'
+import { fillDemo } from '#house/demo.server.ts'
+import { openHub } from '#house/hub.server.ts'
+import { openBrowser } from './browser.ts'
+
+const PICTURES = resolve(import.meta.dirname, '../docs/pictures')
+const phone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true } as const
+const desktop = { viewport: { width: 1280, height: 860 } } as const
+
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-shots-'))
+const config = readConfig({ PORT: '0', HOLDFAST_DATA: folder })
+if (!config.ok) throw new Error(config.sentence)
+const hub = await openHub(config.value, { log: (line) => void process.stderr.write(`${line}\n`) })
+if ('taken' in hub) throw new Error('a new folder cannot be taken')
+const browser = await openBrowser()
+
+async function shoot(name: string, options: BrowserContextOptions, path: string, act: (page: Page) => Promise<unknown> = async () => {}): Promise<void> {
+	const context = await browser.newContext(options)
+	const page = await context.newPage()
+	await page.goto(path)
+	await act(page)
+	await page.screenshot({ path: join(PICTURES, `${name}.png`) })
+	await context.close()
+	process.stderr.write(`${name}\n`)
+}
+
+async function openFirst(page: Page): Promise<void> {
+	const first = page.locator('.desk .line').first()
+	await first.waitFor()
+	await first.click()
+	await page.locator('.thread, .desk form textarea').first().waitFor()
+	await page.waitForLoadState('networkidle').catch(() => undefined)
+}
+
+try {
+	mkdirSync(PICTURES, { recursive: true })
+	const { links, receipt } = await fillDemo(hub.house.ports, hub.address)
+	const [steward = '', teller = ''] = links.map(({ link }) => link)
+	const spanish = { locale: 'es-US' }
+	const night = { colorScheme: 'dark' } as const
+	await shoot('door-phone-es', { ...phone, ...spanish }, `${hub.address}/`)
+	await shoot('ask-phone-es', { ...phone, ...spanish }, `${hub.address}/help`, (page) => page.locator('input[name=kind][value=food]').check())
+	await shoot('receipt-phone-night-en', { ...phone, ...night }, `${hub.address}/receipt`, async (page) => {
+		await page.locator('textarea[name=receipt]').fill(receipt)
+		await page.locator('form .main-act').click()
+		await page.locator('.thread').waitFor()
+	})
+	await shoot('desk-en', desktop, steward, openFirst)
+	await shoot('desk-night-es', { ...desktop, ...spanish, ...night }, teller, openFirst)
+} finally {
+	await browser.close()
+	await hub.close()
+	rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
