@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { asDigits, drawReceipt, holdsReceipt, listOf } from '#ground/secret-words.ts'
+import { flood } from './flood.testing.ts'
 import { openTestHub } from './house.testing.ts'
 import { joinAsSteward } from './steward.testing.ts'
 import { anAsk, aWrongReceipt, knock, postForm, postJson, receiptOn, routesIn, wait, type Heard } from './web.testing.ts'
@@ -138,20 +139,20 @@ test('long and crooked words cost no time to read', async () => {
 })
 
 test('two hundred wrong receipts at once do not keep anybody else waiting, and memory stays where it was', async () => {
-	const flood = Array.from({ length: 200 }, () => postForm(address, '/receipt', { act: 'open', receipt: aWrongReceipt() }, elsewhere()))
 	const others: number[] = []
 	let isOver = false
-	const over = Promise.all(flood).finally(() => (isOver = true))
+	const over = flood(address, 200).finally(() => (isOver = true))
 	while (!isOver || others.length < 8) {
-		for (const path of ['/', '/help', '/health', '/team.json']) {
+		for (const path of ['/', '/help', '/health', '/team.json', '/mark.svg']) {
 			const { heard, ms } = await took(() => knock(address, path, { headers: elsewhere() }))
 			assert.equal(heard.status, 200, path)
 			others.push(ms)
 		}
 		await wait(20)
 	}
-	const statuses = (await over).map(({ status }) => status)
-	assert.deepEqual([...new Set(statuses)].filter((status) => ![422, 429].includes(status)), [])
+	const statuses = await over
+	// 0: a line on which nothing was heard yet is hung up when many more come; the browser tries again.
+	assert.deepEqual([...new Set(statuses)].filter((status) => ![0, 422, 429].includes(status)), [])
 	assert.ok(statuses.filter((status) => status === 422).length >= 64, 'those that were let in were answered')
 	assert.ok(Math.max(...others) < 2000, `others waited ${Math.max(...others).toFixed(0)} ms at most`)
 	const { digits } = receiptOn((await postForm(address, '/help', anAsk(), elsewhere())).text)

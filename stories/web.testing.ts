@@ -38,8 +38,9 @@ export async function knock(address: string, path: string, { method = 'GET', hea
 	const { hostname, port, host } = new URL(address)
 	const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
 	const sent = ask({ host: hostname === 'localhost' ? '127.0.0.1' : hostname, port, path, method, agent: false, headers: { host, ...length, ...(headers as Record<string, string>) } })
+	const answered = once(sent, 'response')
 	sent.on('error', () => {}).end(body)
-	const [response] = await once(sent, 'response')
+	const [response] = await answered
 	const pieces: Buffer[] = []
 	if (String(response.headers['content-type']).startsWith('text/event-stream')) response.destroy()
 	else for await (const piece of response) pieces.push(piece)

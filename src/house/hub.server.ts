@@ -15,6 +15,7 @@ import { arrivals } from './sealing/arrival.server.ts'
 import { CannotStart, type Config } from './config.server.ts'
 import { openHouse, type House } from './house.server.ts'
 import { secretAt } from './keys.server.ts'
+import { whyNotListening } from './listening.server.ts'
 import { takeLock } from './lock.server.ts'
 import { startPostgres } from './postgres.server.ts'
 import { REFUSALS, type RefusalKind } from './web/refusals.server.ts'
@@ -72,7 +73,9 @@ export async function openHub(config: Config, { log, clock = Date.now, first, du
 		closing.push(() => house.close())
 		const sealing = await openSealing({ runFolder, secret: secretAt(join(config.keysFolder, 'arrival.key')), fault: (cause) => fault('sealing', cause) })
 		closing.push(() => sealing.close())
-		const web = await openFront(config, house, sealing, log, clock)
+		const web = await openFront(config, house, sealing, log, clock).catch((cause: unknown) => {
+			throw whyNotListening(cause, config)
+		})
 		closing.push(() => web.stop(GRACE_MS))
 		about.address = web.origin
 
@@ -103,7 +106,7 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 	await pages.init({ env: {} })
 	const { ports, live } = house
 	const css = cssFile()
-	const refusalPage = refusalPagesIn(readWords(), () => ports.hub().settings.languages, () => ports.hub().settings.name, () => css)
+	const refusalPage = refusalPagesIn(readWords(), () => ports.hub().settings, () => css)
 
 	const respond = async (request: Request, { origin, failed }: About, answer: Answer | null) => {
 		const faults: unknown[] = []
@@ -142,7 +145,7 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 			{ under: '/', folder: join(ROOT, 'static'), immutable: false },
 		],
 		pages: (request, about) => respond(withPath(request, openPath), about, null),
-		straight: [...arrivals({ ports, sealing, draw, refuse, isOpen: (path) => openPath(path) === path }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
+		straight: [...arrivals({ ports, sealing, draw, refuse, isOpen: (path) => openPath(path) === path, fault: (cause) => void log(`arrival: ${nameOf(cause)}`) }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
 		bodyLimits: (method, path) => bodyLimits(method, openPath(path)),
 		limitClass: (method, path) => limitClass(method, openPath(path)),
 		mayCompress: (path) => mayCompress(openPath(path)),

@@ -98,3 +98,17 @@ test('a PostgreSQL older than 15 is refused in one line', async () => {
 	await assert.rejects(migrate(old as unknown as pg.Pool, folder(two)), { name: 'CannotStart', problem: 'postgres-too-old', message: 'This PostgreSQL is version 14.12; Holdfast needs 15 or newer.' })
 	assert.deepEqual(released, [true])
 })
+
+test('a database that cannot be reached, or does not let us in, is told in one line without a password', async (t) => {
+	const { password: _, ...connection } = postgres.connection
+	for (const [wrong, code] of [[{ host: '127.0.0.1', port: 1, password: 'hunter2' }, 'ECONNREFUSED'], [{ password: 'hunter2' }, '28P01'], [{ password: postgres.connection.password, database: 'nowhere' }, '3D000']] as const) {
+		const pool = new pg.Pool({ ...connection, ...wrong })
+		t.after(() => pool.end())
+		await assert.rejects(migrate(pool, folder(two)), ({ name, problem, message }: Error & { problem?: string }) => {
+			assert.deepEqual([name, problem], ['CannotStart', 'no-way-in'])
+			assert.match(message, new RegExp(`\\(${code}\\)`))
+			assert.doesNotMatch(message, /hunter2|\n/)
+			return true
+		})
+	}
+})

@@ -19,11 +19,11 @@ const lock = '7525352680829580148'
  * Applies what this database has not seen yet, in order.
  * @param folder files named like `0001-ground.sql`, in the SQL of PostgreSQL 15
  * @returns the names applied now
- * @throws CannotStart when the server is older than 15, or the database was written by another Holdfast than this one
+ * @throws CannotStart when there is no way in, the server is older than 15, or the database was written by another Holdfast than this one
  */
 export async function migrate(pool: pg.Pool, folder: URL | string): Promise<{ readonly applied: string[] }> {
 	const known = await readMigrations(typeof folder === 'string' ? folder : fileURLToPath(folder))
-	const client = await pool.connect()
+	const client = await pool.connect().catch(noWayIn)
 	try {
 		await refuseOldServer(client)
 		// The pool may limit statements; a migration, and the wait for somebody else's, takes as long as it takes.
@@ -51,6 +51,12 @@ async function readMigrations(folder: string): Promise<readonly Migration[]> {
 			return { name, sql, hash: createHash('sha256').update(sql).digest('hex') }
 		}),
 	)
+}
+
+/** Its own message stays out: it names users and hosts, and one day perhaps more. */
+function noWayIn(cause: unknown): never {
+	const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer in time'
+	throw new CannotStart('no-way-in', `PostgreSQL cannot be reached or does not let us in (${code}): check the address, user, password and database in DATABASE_URL.`, cause)
 }
 
 async function refuseOldServer(client: pg.PoolClient): Promise<void> {

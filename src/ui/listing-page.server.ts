@@ -5,7 +5,13 @@ import { frontPage } from '#rooms/frontdoor/actions.server.ts'
 import { kindsOf, type Side } from '#rooms/frontdoor/model.ts'
 
 export async function listingPage({ locals: { ports, language }, platform }: ServerLoadEvent, side: Side) {
-	const { near, opener } = await frontPage(ports, language)
+	const answer = platform?.answer ?? null
+	const wasPosted = answer?.outcome === 'refused'
+	// Whoever has written something sees it again, also while the database is away.
+	const { near, opener } = await frontPage(ports, language).catch((fault: unknown) => {
+		if (!wasPosted) throw fault
+		return { near: [], opener: 'away' as const }
+	})
 	const { zones, paused, languages } = ports.hub().settings
 	return {
 		kinds: kindsOf(side),
@@ -14,6 +20,6 @@ export async function listingPage({ locals: { ports, language }, platform }: Ser
 		paused: side === 'ask' && paused ? (paused[language] ?? paused[languages[0]] ?? '') : null,
 		zones: zones.map(({ id, name }) => ({ id, name })),
 		once: hex(ports.chance(16)),
-		answer: platform?.answer ?? null,
+		answer,
 	}
 }

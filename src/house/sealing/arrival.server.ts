@@ -6,10 +6,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as v from 'valibot'
 import type { Ports } from '#ground/ports.ts'
 import { hex } from '#ground/ids.ts'
+import { refuse } from '#ground/result.ts'
 import { listOf } from '#ground/secret-words.ts'
 import { languageFor, type Language } from '#ground/words.ts'
 import { comeBack, dropAsHolder, frontPage, moveAsHolder, postListing } from '#rooms/frontdoor/actions.server.ts'
-import type { Answer, Came, Marks } from '#rooms/frontdoor/answer.ts'
+import type { Answer, Came, Marks, Trouble } from '#rooms/frontdoor/answer.ts'
 import { Posted, type MessageId } from '#rooms/frontdoor/model.ts'
 import { Busy, type Sealing, type Next } from './sealing.server.ts'
 import { markOf, TYPED, type Context, type FillIn, type Form, type Read } from './talk.ts'
@@ -19,7 +20,7 @@ const FORMS: Readonly<Record<string, Form>> = { '/help': 'ask', '/offer': 'offer
 
 export type Draw = (path: string, request: IncomingMessage, about: About, answer: Answer) => Promise<string>
 
-export type Arrival = { readonly ports: Ports; readonly sealing: Sealing; readonly draw: Draw; readonly refuse: (response: ServerResponse, request: IncomingMessage, kind: 'not-understood' | 'too-many') => void; readonly isOpen: (path: string) => boolean }
+export type Arrival = { readonly ports: Ports; readonly sealing: Sealing; readonly draw: Draw; readonly refuse: (response: ServerResponse, request: IncomingMessage, kind: 'not-understood' | 'too-many') => void; readonly isOpen: (path: string) => boolean; readonly fault: (cause: unknown) => undefined }
 
 export const arrivals = (arrival: Arrival): Straight[] =>
 	Object.entries(FORMS).map(([path, form]) => ({
@@ -34,12 +35,13 @@ async function arrive(arrival: Arrival, path: string, form: Form, request: Incom
 	const { settings } = ports.hub()
 	const language = languageFor(new URL(request.url ?? '/', about.origin).searchParams.get('lang'), request.headers['accept-language'] ?? null, settings.languages)
 	try {
-		const { read, next } = await sealing.read(form, request, await contextFor(ports, language))
+		const { context, closed } = await contextFor(arrival, form, language)
+		const { read, next } = await sealing.read(form, request, context)
 		if (read.outcome === 'not-understood') return arrival.refuse(response, request, 'not-understood')
-		const answered = await answerTo(ports, about, language, read, next)
+		const answered = await answerTo(arrival, about, language, closed, read, next)
 		const page = await arrival.draw(path, request, about, answered.answer)
 		const filled = await next.fill(read.ticket, { page, messages: answered.messages })
-		response.writeHead(answered.answer.outcome === 'refused' ? 422 : 200, { 'content-type': 'text/html; charset=utf-8', 'content-length': filled.length })
+		response.writeHead(statusOf(answered.answer), { 'content-type': 'text/html; charset=utf-8', 'content-length': filled.length })
 		response.end(filled, () => filled.fill(0))
 	} catch (fault) {
 		if (!(fault instanceof Busy)) throw fault
@@ -47,10 +49,17 @@ async function arrive(arrival: Arrival, path: string, form: Form, request: Incom
 	}
 }
 
-async function contextFor(ports: Ports, language: Language): Promise<Context> {
+const statusOf = (answer: Answer) => (answer.outcome !== 'refused' ? 200 : answer.troubles.some(({ problem }) => problem === 'broken') ? 503 : 422)
+
+/** Why nothing can be sealed just now; null where it can. */
+type Closed = 'paused' | 'nobody-can-open' | 'broken' | null
+
+async function contextFor({ ports, fault }: Arrival, form: Form, language: Language): Promise<{ readonly context: Context; readonly closed: Closed }> {
 	const { id, salt, settings } = ports.hub()
-	const { opener } = await frontPage(ports, language)
-	return { hub: id, salt: hex(salt), language, languages: settings.languages, opener: settings.paused ? null : opener }
+	const context = { hub: id, salt: hex(salt), language, languages: settings.languages, opener: null }
+	if (settings.paused && form === 'ask') return { context, closed: 'paused' }
+	const page = await frontPage(ports, language).catch(fault)
+	return { context: { ...context, opener: page?.opener ?? null }, closed: !page ? 'broken' : page.opener ? null : 'nobody-can-open' }
 }
 
 type Answered = { readonly answer: Answer; readonly messages: FillIn['messages'] }
@@ -60,15 +69,19 @@ function marksFor(ticket: string, names: readonly string[]): Marks {
 	return Object.fromEntries(names.map((name) => [name, markOf(ticket, name)]))
 }
 
-async function answerTo(ports: Ports, about: About, language: Language, read: Exclude<Read, { outcome: 'not-understood' }>, next: Next): Promise<Answered> {
-	if (read.outcome === 'refused') return bare({ outcome: 'refused', troubles: read.problems, chosen: read.chosen, marks: marksFor(read.ticket, TYPED) })
-	return read.outcome === 'sealed' ? keep(ports, language, read) : withReceipt(ports, about, read, next)
+async function answerTo(arrival: Arrival, about: About, language: Language, closed: Closed, read: Exclude<Read, { outcome: 'not-understood' }>, next: Next): Promise<Answered> {
+	if (read.outcome === 'receipt') return withReceipt(arrival.ports, about, read, next)
+	if (read.outcome === 'sealed') return keep(arrival, language, read)
+	return again(read, read.problems.length > 0 ? read.problems : [{ field: 'form', problem: closed ?? 'not-understood' }])
 }
 
-async function keep(ports: Ports, language: Language, read: Extract<Read, { outcome: 'sealed' }>): Promise<Answered> {
+/** What was typed comes back in its place. */
+const again = ({ ticket, chosen }: Extract<Read, { chosen: unknown }>, troubles: readonly Trouble[]) => bare({ outcome: 'refused', troubles, chosen, marks: marksFor(ticket, TYPED) })
+
+async function keep({ ports, fault }: Arrival, language: Language, read: Extract<Read, { outcome: 'sealed' }>): Promise<Answered> {
 	const posted = v.safeParse(Posted, read.posted)
-	const kept = posted.success ? await postListing(ports, { as: 'anyone' }, posted.output, 'arrival') : null
-	if (!kept?.ok) return bare({ outcome: 'refused', troubles: [{ field: 'form', problem: kept?.refusal ?? 'not-understood' }], chosen: {}, marks: {} })
+	const kept = posted.success ? await postListing(ports, { as: 'anyone' }, posted.output, 'arrival').catch(fault) : refuse('not-understood')
+	if (!kept?.ok) return again(read, [{ field: 'form', problem: kept?.refusal ?? 'broken' }])
 	return bare({ outcome: 'kept', kept: kept.value, hasWords: (await listOf(language)) !== null, marks: marksFor(read.ticket, ['receiptWords', 'receiptDigits']) })
 }
 

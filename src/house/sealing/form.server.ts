@@ -69,6 +69,65 @@ export function asJson(value: Buffer): Buffer {
 	return out.subarray(0, at)
 }
 
+/** The text under one key of a JSON object, as UTF-8 and never as a string; empty where there is none. */
+export function textIn(json: Buffer, key: string): Buffer {
+	const wanted = Buffer.from(`"${key}"`)
+	let depth = 0
+	for (let at = 0; at < json.length; at++) {
+		const byte = json[at]
+		if (byte === 0x7b || byte === 0x5b) depth += 1
+		if (byte === 0x7d || byte === 0x5d) depth -= 1
+		if (byte !== 0x22) continue
+		const end = endOfText(json, at)
+		const after = pastSpace(json, end + 1)
+		if (depth === 1 && json[after] === 0x3a && json.subarray(at, end + 1).equals(wanted)) {
+			const from = pastSpace(json, after + 1)
+			return json[from] === 0x22 ? unescaped(json.subarray(from + 1, endOfText(json, from))) : Buffer.alloc(0)
+		}
+		at = end
+	}
+	return Buffer.alloc(0)
+}
+
+/** Where the quote is that ends what begins with a quote here. */
+function endOfText(json: Buffer, from: number): number {
+	for (let at = from + 1; at < json.length; at++) {
+		if (json[at] === 0x5c) at += 1
+		else if (json[at] === 0x22) return at
+	}
+	return json.length
+}
+
+function pastSpace(json: Buffer, from: number): number {
+	let at = from
+	while ([0x20, 0x09, 0x0a, 0x0d].includes(json[at] ?? 0)) at += 1
+	return at
+}
+
+/** What a backslash and the letter after it stand for. */
+const ESCAPED: Readonly<Record<number, number>> = { 0x62: 0x08, 0x66: 0x0c, 0x6e: 0x0a, 0x72: 0x0d, 0x74: 0x09 }
+
+/** Never longer than what it stands for. */
+function unescaped(text: Buffer): Buffer {
+	const out = Buffer.alloc(text.length)
+	const unit = (at: number) => (text[at] === 0x5c && text[at + 1] === 0x75 ? [2, 3, 4, 5].reduce((n, i) => n * 16 + Math.max(0, hexValue(text[at + i])), 0) : -1)
+	let write = 0
+	for (let at = 0; at < text.length; at++) {
+		const byte = text[at] ?? 0
+		const [high, low] = [unit(at), unit(at + 6)]
+		if (byte !== 0x5c) out[write++] = byte
+		else if (high < 0) {
+			at += 1
+			out[write++] = ESCAPED[text[at] ?? 0] ?? text[at] ?? 0
+		} else {
+			const isPair = high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000
+			write += out.write(String.fromCharCode(...(isPair ? [high, low] : [high])), write)
+			at += isPair ? 11 : 5
+		}
+	}
+	return out.subarray(0, write)
+}
+
 /** A value as text between tags or in a quoted attribute. */
 export function asHtml(value: Buffer): Buffer {
 	const out = Buffer.alloc(value.length * 6)

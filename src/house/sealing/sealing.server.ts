@@ -1,12 +1,14 @@
 /** The house's side of the sealing worker: starts it, replaces it, and hands it posts unread. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import http from 'node:http'
-import { realpathSync, unlinkSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { readdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ask, type Sending } from './line.server.ts'
+import { openBasin, rinse } from './rinse.server.ts'
 import type { Context, FillIn, Form, OpenedFor, OpenFor, Read } from './talk.ts'
 
-/** A worker is replaced after so many posts or so long, and with it whatever its memory still holds. */
+/** A worker is replaced after so many posts, or so long after its first one, and with it whatever its memory still holds. */
 export const POSTS_EACH = 500
 export const LIVES_MS = 10 * 60_000
 const DRAIN_MS = 35_000
@@ -19,7 +21,7 @@ export class Busy extends Error {
 
 export type Sealing = {
 	/** Pipes a post to the worker unread. @throws Busy where too many wait. */
-	read(form: Form, post: http.IncomingMessage, context: Context): Promise<{ read: Read; next: Next }>
+	read(form: Form, post: IncomingMessage, context: Context): Promise<{ read: Read; next: Next }>
 	/** Replaces the worker now. */
 	replace(): Promise<void>
 	pid(): number | null
@@ -27,7 +29,7 @@ export type Sealing = {
 }
 export type Next = { open(ticket: string, about: OpenFor): Promise<OpenedFor>; fill(ticket: string, page: FillIn): Promise<Buffer> }
 
-type Worker = { readonly child: ChildProcess; readonly socket: string; posts: number; readonly since: number; readonly gone: Promise<void> }
+type Worker = { readonly child: ChildProcess; readonly socket: string; posts: number; readonly gone: Promise<void> }
 
 const PROGRAM = fileURLToPath(new URL('./worker.server.ts', import.meta.url))
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
@@ -35,11 +37,22 @@ const READS = [ROOT, realpathSync(join(ROOT, 'node_modules'))]
 
 /** @param secret makes the receipts of posts that are sealed on arrival; kept in the key folder */
 export async function openSealing({ runFolder, secret, fault }: { runFolder: string; secret: Buffer; fault: (fault: unknown) => void }): Promise<Sealing> {
+	// Whoever was killed here could not tidy up, and the next process may well have the same number.
+	for (const name of readdirSync(runFolder).filter((each) => /^s\d+-\d+$/.test(each))) rmSync(join(runFolder, name), { force: true })
+	const basin = await openBasin(join(runFolder, 'rinse.sock'))
 	let made = 0
 	let waiting = 0
 	let closed = false
 	let latest: Worker | null = null
 	let current: Promise<Worker> = start()
+	current.catch(fault)
+
+	/** What keeps one from starting may pass, so that the next post tries again. */
+	function startNext(): Promise<Worker> {
+		current = start()
+		current.catch(fault)
+		return current
+	}
 
 	async function start(): Promise<Worker> {
 		const socket = join(runFolder, `s${process.pid}-${made++}`)
@@ -51,11 +64,7 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 		})
 		const gone = new Promise<void>((resolve) =>
 			child.once('exit', () => {
-				try {
-					unlinkSync(socket)
-				} catch {
-					// It never listened, or somebody tidied up.
-				}
+				rmSync(socket, { force: true })
 				resolve()
 			}),
 		)
@@ -70,27 +79,35 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 			child.once('exit', (code) => reject(new Error(`the sealing worker ended with ${code}: ${said}`)))
 		})
 		child.stderr?.removeAllListeners('data').resume()
-		const worker: Worker = { child, socket, posts: 0, since: Date.now(), gone }
+		const worker: Worker = { child, socket, posts: 0, gone }
 		latest = worker
 		child.once('exit', () => {
-			if (!closed && worker.posts < POSTS_EACH) current = current.then((now) => (now === worker ? start() : now))
-			current.catch(fault)
+			if (!closed && latest === worker && worker.posts < POSTS_EACH) void startNext()
 		})
 		return worker
 	}
 
 	function retire(worker: Worker): void {
+		if (closed || worker.posts >= POSTS_EACH) return
 		worker.posts = POSTS_EACH
+		void startNext()
 		setTimeout(() => worker.child.stdin?.end(), DRAIN_MS).unref()
 	}
 
 	async function workerNow(): Promise<Worker> {
-		const worker = await current
-		if (worker.posts < POSTS_EACH && Date.now() - worker.since < LIVES_MS) return worker
-		const next = start()
-		current = next
-		retire(worker)
-		return next
+		const tried = current
+		const worker = await tried.catch(() => (current === tried ? startNext() : current))
+		worker.posts += 1
+		if (worker.posts === 1) setTimeout(() => retire(worker), LIVES_MS).unref()
+		if (worker.posts === POSTS_EACH - 1) retire(worker)
+		return worker
+	}
+
+	async function answerOf(worker: Worker, path: string, headers: Readonly<Record<string, string>>, send: (to: Sending) => void): Promise<Buffer> {
+		const { status, body } = await ask(worker.socket, path, headers, WAIT_MS, send)
+		if (status === 413) throw new Busy('too large')
+		if (status !== 200) throw new Error(`the sealing worker said ${status}`)
+		return body
 	}
 
 	return {
@@ -99,14 +116,13 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 			waiting += 1
 			try {
 				const worker = await workerNow()
-				worker.posts += 1
-				const headers = { 'x-context': Buffer.from(JSON.stringify(context)).toString('base64'), 'transfer-encoding': 'chunked' }
-				const read = JSON.parse((await ask(worker, `/read/${form}`, headers, (to) => pipeUnread(post, to))).toString()) as Read
+				const context64 = Buffer.from(JSON.stringify(context)).toString('base64')
+				const read = JSON.parse((await answerOf(worker, `/read/${form}`, { 'x-context': context64 }, (to) => pipeUnread(post, to)).finally(() => Promise.all([basin.rinse(), rinse(worker.socket)]))).toString()) as Read
 				return {
 					read,
 					next: {
-						open: async (ticket, about) => JSON.parse((await ask(worker, `/open/${ticket}`, {}, (to) => void to.end(JSON.stringify(about)))).toString()) as OpenedFor,
-						fill: (ticket, page) => ask(worker, `/fill/${ticket}`, {}, (to) => void to.end(JSON.stringify(page))),
+						open: async (ticket, about) => JSON.parse((await answerOf(worker, `/open/${ticket}`, {}, whole(about))).toString()) as OpenedFor,
+						fill: (ticket, page) => answerOf(worker, `/fill/${ticket}`, {}, whole(page)),
 					},
 				}
 			} finally {
@@ -115,9 +131,8 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 		},
 		async replace() {
 			const worker = await current
-			current = start()
-			await current
 			worker.posts = POSTS_EACH
+			await startNext()
 			worker.child.stdin?.end()
 			await worker.gone
 		},
@@ -127,34 +142,24 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 			const worker = await current.catch(() => null)
 			worker?.child.stdin?.end()
 			await worker?.gone
+			await basin.close()
 		},
 	}
 }
 
 /** Every piece is wiped as soon as it is handed on. */
-function pipeUnread(post: http.IncomingMessage, to: http.ClientRequest): void {
+function pipeUnread(post: IncomingMessage, to: Sending): void {
 	post.on('data', (chunk: Buffer) => {
-		const wantsMore = to.write(chunk, () => chunk.fill(0))
-		if (!wantsMore) {
-			post.pause()
-			to.once('drain', () => post.resume())
-		}
+		if (to.write(chunk, () => chunk.fill(0))) return
+		post.pause()
+		to.onRoom(() => post.resume())
 	})
 	post.once('end', () => to.end())
-	post.once('error', (error) => to.destroy(error))
-	post.once('aborted', () => to.destroy(new Error('the post was broken off')))
+	post.once('error', () => to.breakOff())
+	post.once('aborted', () => to.breakOff())
 }
 
-function ask(worker: Worker, path: string, headers: http.OutgoingHttpHeaders, send: (to: http.ClientRequest) => void): Promise<Buffer> {
-	return new Promise((resolve, reject) => {
-		const to = http.request({ socketPath: worker.socket, path, method: 'POST', headers, timeout: WAIT_MS, agent: false }, (res) => {
-			const chunks: Buffer[] = []
-			res.on('data', (chunk: Buffer) => chunks.push(chunk))
-			res.once('end', () => (res.statusCode === 200 ? resolve(Buffer.concat(chunks)) : reject(res.statusCode === 413 ? new Busy('too large') : new Error(`the sealing worker said ${res.statusCode}`))))
-			res.once('error', reject)
-		})
-		to.once('timeout', () => to.destroy(new Error('the sealing worker did not answer')))
-		to.once('error', reject)
-		send(to)
-	})
+const whole = (said: unknown) => (to: Sending) => {
+	to.write(Buffer.from(JSON.stringify(said)), () => {})
+	to.end()
 }

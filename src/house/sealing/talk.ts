@@ -21,7 +21,7 @@ export type Chosen = Readonly<Record<string, readonly string[]>>
 export type Acts = 'open' | 'write' | 'withdraw' | 'delete'
 
 export type Read =
-	| { readonly outcome: 'sealed'; readonly ticket: string; readonly posted: unknown }
+	| { readonly outcome: 'sealed'; readonly ticket: string; readonly posted: unknown; readonly chosen: Chosen }
 	| { readonly outcome: 'refused'; readonly ticket: string; readonly problems: readonly Problem[]; readonly chosen: Chosen }
 	| { readonly outcome: 'receipt'; readonly ticket: string; readonly act: Acts; readonly once: string; readonly lookup: string; readonly problems: readonly Problem[] }
 	| { readonly outcome: 'not-understood' }

@@ -5,11 +5,13 @@
 import { hkdfSync, randomBytes, webcrypto } from 'node:crypto'
 import http from 'node:http'
 import { chanceOf } from '#ground/ids.ts'
-import { asDigits, asWords, holdsReceipt, listOf, readReceipt, whatOpens, type List, type Opens } from '#ground/secret-words.ts'
-import { newRecord, openForHolder, openMessage, sealListing, sealMessage } from '#rooms/frontdoor/envelope.ts'
+import { open } from '#ground/sealed.ts'
+import { asDigits, asWords, listOf, readReceipt, whatOpens, type List, type Opens } from '#ground/secret-words.ts'
+import { about, newRecord, openForHolder, sealListing, sealMessage } from '#rooms/frontdoor/envelope.ts'
 import { HOURS, kindsOf, sizeOf, URGENCIES, WAYS } from '#rooms/frontdoor/choices.ts'
 import type { ListingId, MessageId } from '#rooms/frontdoor/model.ts'
-import { asHtml, asJson, fill, isBlank, lengthOf, readForm, type Field } from './form.server.ts'
+import { asHtml, asJson, fill, isBlank, lengthOf, readForm, textIn, type Field } from './form.server.ts'
+import { holdsReceiptIn } from './holds-receipt.server.ts'
 import { stretch } from './stretch.server.ts'
 import { markOf, TYPED, type Acts, type Chosen, type Context, type FillIn, type Form, type OpenedFor, type OpenFor, type Problem, type Read } from './talk.ts'
 
@@ -21,12 +23,13 @@ const LONGEST: Readonly<Record<string, number>> = { text: 8000, name: 120, peopl
 
 const chance = chanceOf(webcrypto as Crypto)
 
-type Ticket = { readonly typed: Map<string, Buffer>; receipt: Opens | null; thread: Uint8Array | null; record: { hub: string; id: ListingId } | null }
+/** `typed` lies in `body`, and is wiped with it. */
+type Ticket = { readonly body: Buffer; readonly typed: Map<string, Buffer>; receipt: Opens | null; thread: Uint8Array | null; record: { hub: string; id: ListingId } | null }
 const tickets = new Map<string, Ticket>()
 
-function newTicket(typed: Map<string, Buffer>): [string, Ticket] {
+function newTicket(body: Buffer, typed: Map<string, Buffer>): [string, Ticket] {
 	const id = randomBytes(16).toString('hex')
-	const ticket: Ticket = { typed, receipt: null, thread: null, record: null }
+	const ticket: Ticket = { body, typed, receipt: null, thread: null, record: null }
 	tickets.set(id, ticket)
 	setTimeout(() => wipe(id), FORGET_AFTER_MS).unref()
 	return [id, ticket]
@@ -35,6 +38,7 @@ function newTicket(typed: Map<string, Buffer>): [string, Ticket] {
 function wipe(id: string): void {
 	const ticket = tickets.get(id)
 	tickets.delete(id)
+	ticket?.body.fill(0)
 	for (const value of ticket?.typed.values() ?? []) value.fill(0)
 	ticket?.thread?.fill(0)
 	ticket?.receipt?.key.fill(0)
@@ -44,13 +48,16 @@ function wipe(id: string): void {
 
 async function read(form: Form, body: Buffer, context: Context, secret: Buffer): Promise<Read> {
 	const fields = readForm(body)
-	if (!fields) return { outcome: 'not-understood' }
+	if (!fields) {
+		body.fill(0)
+		return { outcome: 'not-understood' }
+	}
 	const typed = new Map<string, Buffer>()
 	for (const name of TYPED) {
 		const field = fields.find((one) => one.name === name)
 		typed.set(name, field?.value ?? Buffer.alloc(0))
 	}
-	const [ticket, kept] = newTicket(typed)
+	const [ticket, kept] = newTicket(body, typed)
 	const chosen: Chosen = Object.fromEntries(['kind', 'zone', 'urgency', 'size', 'way', 'hours', 'own', 'once', 'act'].map((name) => [name, choicesOf(fields, name)]))
 	return form === 'receipt' ? readReceiptForm(ticket, kept, chosen, context) : readListing(form, ticket, kept, chosen, context, secret)
 }
@@ -72,7 +79,7 @@ async function readListing(side: 'ask' | 'offer', ticket: string, kept: Ticket, 
 		...(kind ? [] : [{ field: 'kind', problem: 'choose' } as const]),
 		...(['call', 'text', 'signal', 'email'].includes(way) && blank('contact') ? [{ field: 'contact', problem: 'say-where' } as const] : []),
 		...(way === 'relay' && blank('relay') ? [{ field: 'relay', problem: 'say-who' } as const] : []),
-		...(wordsHoldReceipt(kept.typed.get('text'), lists) ? [{ field: 'text', problem: 'holds-receipt' } as const] : []),
+		...(holdsReceiptIn(kept.typed.get('text') ?? Buffer.alloc(0), lists) ? [{ field: 'text', problem: 'holds-receipt' } as const] : []),
 		...tooLong(kept.typed),
 	]
 	if (problems.length > 0 || !kind || !context.opener || !/^[0-9a-f]{32}$/.test(once)) return { outcome: 'refused', ticket, problems, chosen }
@@ -84,7 +91,6 @@ async function readListing(side: 'ask' | 'offer', ticket: string, kept: Ticket, 
 	const told = toldOf(kept.typed, way, (chosen['hours'] ?? []).filter((hour) => HOURS.some((known) => known === hour)))
 	const sealed = await sealListing({ hub: context.hub, ...context.opener }, told, null, opens, record, chance)
 	told.fill(0)
-	for (const value of kept.typed.values()) value.fill(0)
 	kept.receipt = opens
 	const list = lists[0] && (await listOf(context.language)) ? lists[0] : null
 	kept.typed.set('receiptWords', Buffer.from(list ? asWords(receipt, list).join(' ') : ''))
@@ -93,7 +99,7 @@ async function readListing(side: 'ask' | 'offer', ticket: string, kept: Ticket, 
 	const facts = { side, kind, zone: zone ? zone : null, language: context.language, urgency: one('urgency', URGENCIES) ?? 'week', size: peopleSize }
 	const { team, epoch } = context.opener
 	const posted = { id: sealed.id, once, facts, team, epoch, lookup: hexOf(sealed.lookup), told: b64(sealed.told), teamWrap: b64(sealed.teamWrap), holderWrap: b64(sealed.holderWrap), voice: null }
-	return { outcome: 'sealed', ticket, posted }
+	return { outcome: 'sealed', ticket, posted, chosen }
 }
 
 const b64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
@@ -117,37 +123,6 @@ function receiptOf(secret: Buffer, once: string): bigint {
 	}
 }
 
-/** Whether a receipt stands in the words; looked at word by word, so that no string of the whole is made. */
-function wordsHoldReceipt(text: Buffer | undefined, lists: readonly List[]): boolean {
-	if (!text) return false
-	let digits = 0
-	for (const byte of text) {
-		if (byte >= 0x30 && byte <= 0x39) digits += 1
-		else if (byte !== 0x20 && byte !== 0x2d && byte !== 0x2e) digits = 0
-		if (digits >= 24) return true
-	}
-	let run: string[] = []
-	for (const word of lettersOf(text)) {
-		run = [...run, word].slice(-7)
-		if (run.length === 7 && holdsReceipt(run.join(' '), lists)) return true
-	}
-	return false
-}
-
-function* lettersOf(text: Buffer): Generator<string> {
-	let start = -1
-	for (let i = 0; i <= text.length; i++) {
-		const byte = text[i] ?? 0
-		const isLetter = byte >= 0x80 || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
-		if (isLetter && start < 0) start = i
-		if (!isLetter && start >= 0) {
-			// Words longer than any of a list's break a run, whatever they say.
-			yield i - start <= 24 ? text.toString('utf8', start, i) : '-'
-			start = -1
-		} else if (!isLetter && byte > 0x20 && byte !== 0x2c && byte !== 0x2d) yield '-'
-	}
-}
-
 function toldOf(typed: ReadonlyMap<string, Buffer>, way: string, hours: readonly string[]): Buffer {
 	const written = TYPED.filter((name) => name !== 'receipt').flatMap((name) => [Buffer.from(`"${name}":`), asJson(typed.get(name) ?? Buffer.alloc(0)), Buffer.from(',')])
 	const whole = Buffer.concat([Buffer.from('{'), ...written, Buffer.from(`"way":"${way}","hours":${JSON.stringify(hours)},"voice":null}`)])
@@ -166,7 +141,7 @@ async function readReceiptForm(ticket: string, kept: Ticket, chosen: Chosen, con
 	const problems: Problem[] = [
 		...said,
 		...(act === 'write' && isBlank(text ?? Buffer.alloc(0)) ? [{ field: 'text', problem: 'say-something' } as const] : []),
-		...(wordsHoldReceipt(text, lists) ? [{ field: 'text', problem: 'holds-receipt' } as const] : []),
+		...(holdsReceiptIn(text ?? Buffer.alloc(0), lists) ? [{ field: 'text', problem: 'holds-receipt' } as const] : []),
 	]
 	kept.receipt = await whatOpens('receipt', receipt.value, Buffer.from(context.salt, 'hex'), stretch)
 	kept.typed.set('receiptDigits', Buffer.from(asDigits(receipt.value)))
@@ -191,15 +166,20 @@ function openRecord(kept: Ticket, { hub, id, holderWrap, seal }: OpenFor): Opene
 
 function fillIn(id: string, kept: Ticket, { page, messages }: FillIn): Buffer {
 	const written = [...kept.typed].map(([name, value]) => ({ mark: markOf(id, name), value: asHtml(value) }))
-	const said = messages.map((message, i) => ({ mark: markOf(id, `message${i}`), value: asHtml(Buffer.from(textOf(kept, message))) }))
+	const said = messages.map((message, i) => ({ mark: markOf(id, `message${i}`), value: textOf(kept, message) }))
 	const filled = fill(Buffer.from(page), [...written, ...said])
 	for (const { value } of [...written, ...said]) value.fill(0)
 	return filled
 }
 
-function textOf({ record, thread }: Ticket, { id, body }: FillIn['messages'][number]): string {
-	if (!record || !thread) return ''
-	return openMessage(record.hub, record.id, thread, id as MessageId, Buffer.from(body, 'base64')).text
+function textOf({ record, thread }: Ticket, { id, body }: FillIn['messages'][number]): Buffer {
+	if (!record || !thread) return Buffer.alloc(0)
+	const plain = open(thread, about(record.hub, record.id, id), Buffer.from(body, 'base64'))
+	const text = textIn(Buffer.from(plain.buffer, plain.byteOffset, plain.length), 'text')
+	const html = asHtml(text)
+	plain.fill(0)
+	text.fill(0)
+	return html
 }
 
 // The door between house and worker
@@ -218,24 +198,28 @@ async function bodyOf(req: http.IncomingMessage, atMost: number): Promise<Buffer
 }
 
 async function answer(req: http.IncomingMessage, secret: Buffer): Promise<Buffer> {
-	const [, verb = '', about = ''] = (req.url ?? '').split('/')
+	const [, verb = '', what = ''] = (req.url ?? '').split('/')
+	if (verb === 'rinse') {
+		for await (const _ of req);
+		return Buffer.alloc(0)
+	}
 	if (verb === 'read') {
 		if (tickets.size >= TICKETS_AT_MOST) throw new RangeError('busy')
 		const context = JSON.parse(Buffer.from(String(req.headers['x-context']), 'base64').toString()) as Context
 		const body = await bodyOf(req, BODY_AT_MOST)
 		try {
-			return Buffer.from(JSON.stringify(await read(about as Form, body, context, secret)))
+			return Buffer.from(JSON.stringify(await read(what as Form, body, context, secret)))
 		} catch (fault) {
 			body.fill(0)
 			throw fault
 		}
 	}
-	const kept = tickets.get(about)
+	const kept = tickets.get(what)
 	if (!kept) throw new Error('no such ticket')
 	const body = await bodyOf(req, PAGE_AT_MOST)
 	if (verb === 'open') return Buffer.from(JSON.stringify(openRecord(kept, JSON.parse(body.toString()) as OpenFor)))
-	const filled = fillIn(about, kept, JSON.parse(body.toString()) as FillIn)
-	wipe(about)
+	const filled = fillIn(what, kept, JSON.parse(body.toString()) as FillIn)
+	wipe(what)
 	return filled
 }
 

@@ -1,6 +1,8 @@
 /** News from the house: "look again", nothing more. Gathers a rush into one look, comes back by itself, and says when it is cut off. */
-const GATHER = 400
 const RETRY = 5000
+
+/** Milliseconds to wait before looking. News after a quiet while is seen at once; in a rush, every few seconds is enough for anybody. */
+export const gatherFor = (sinceLast: number): number => Math.max(400, 3000 - sinceLast)
 
 export type Listener = { stop(): void }
 
@@ -9,6 +11,7 @@ export function listen(path: string, onNews: () => void, onLive: (isLive: boolea
 	let gathering = 0
 	let retrying = 0
 	let isOver = false
+	let looked = Number.NEGATIVE_INFINITY
 
 	function open(): void {
 		source = new EventSource(path)
@@ -24,8 +27,9 @@ export function listen(path: string, onNews: () => void, onLive: (isLive: boolea
 			if (gathering) return
 			gathering = window.setTimeout(() => {
 				gathering = 0
+				looked = performance.now()
 				onNews()
-			}, GATHER)
+			}, gatherFor(performance.now() - looked))
 		})
 	}
 

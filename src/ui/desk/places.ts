@@ -5,5 +5,5 @@ import type { Chance } from '#ground/chance.ts'
 export function placesToAsk(chance: Chance): number[] {
 	const places = Array.from({ length: 12 }, (_, i) => i + 1)
 	const drawn = Array.from({ length: 3 }, () => places.splice((chance(1)[0] ?? 0) % places.length, 1)[0] ?? 1)
-	return drawn.toSorted((a, b) => a - b)
+	return drawn.sort((a, b) => a - b)
 }

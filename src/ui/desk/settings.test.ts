@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FIRST_SETTINGS, Settings } from '#ground/hub.ts'
+import * as v from 'valibot'
+import { formOf, settingsFrom, type Form } from './settings.ts'
+
+const form = (changes: Partial<Form> = {}): Form => ({ ...formOf(FIRST_SETTINGS), ...changes })
+const fields = (changes: Partial<Form>) => {
+	const read = settingsFrom(form(changes), ['frontdoor'])
+	return read.ok ? [] : read.troubles.map(({ field, problem }) => `${field} ${problem}`)
+}
+
+test('what was not changed comes back as it was', () => {
+	const settings = v.parse(Settings, { ...FIRST_SETTINGS, zones: [{ id: 'north', name: 'North', households: 900 }], near: [{ name: 'Pantry', when: { en: 'Mon' }, knownHalf: 41_000 }], paused: { en: 'Full' } })
+	assert.deepEqual(settingsFrom(formOf(settings), settings.rooms), { ok: true, value: settings })
+})
+
+test('a new zone gets a code from its name, no two the same; one that has a code keeps it', () => {
+	const zones = [
+		{ id: 'norte', name: 'Renamed', households: '400' },
+		{ id: '', name: 'Norte', households: '300' },
+		{ id: '', name: '北', households: '300' },
+	]
+	const read = settingsFrom(form({ zones }), ['frontdoor'])
+	assert.ok(read.ok)
+	assert.deepEqual(read.value.zones.map(({ id }) => id), ['norte', 'norte-2', 'zone'])
+})
+
+test('every trouble stands beside its field', () => {
+	assert.deepEqual(fields({ name: ' ', leaveTo: 'http://x.org', languages: [] }), ['name name', 'leaveTo address', 'languages languages'])
+	for (const households of ['299', '', 'many', '300.5']) assert.deepEqual(fields({ zones: [{ id: '', name: 'North', households }] }), ['zone-0-households zone-small'])
+	assert.deepEqual(fields({ near: [{ name: '', when: {}, knownHalf: 1 }] }), ['near-0-name place-name'])
+})
+
+test('a pause without a text is still a pause, and none is none', () => {
+	const [paused, open] = [settingsFrom(form({ isPaused: true, pausedText: {} }), ['frontdoor']), settingsFrom(form({ pausedText: { en: 'kept for next time' } }), ['frontdoor'])]
+	assert.ok(paused.ok && open.ok)
+	assert.deepEqual(paused.value.paused, {})
+	assert.equal(open.value.paused, null)
+})
