@@ -5,6 +5,9 @@ const files = import.meta.glob<Words>('/words/*.json', { eager: true, import: 'd
 const all: Readonly<Record<string, Words>> = Object.fromEntries(Object.entries(files).map(([path, words]) => [path.slice('/words/'.length, -'.json'.length), words]))
 const speakers = new Map<Language, Say>()
 
+/** The languages there are words in. */
+export const tongues: readonly Language[] = Object.keys(all)
+
 export const wordsOf = (language: Language): Words => all[language] ?? {}
 
 export function sayFor(language: Language): Say {

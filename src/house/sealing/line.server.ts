@@ -31,7 +31,8 @@ export function ask(socket: string, path: string, headers: Readonly<Record<strin
 				return wantsMore
 			},
 			onRoom: (go) => void line.once('drain', go),
-			end: () => void line.end('0\r\n\r\n'),
+			// The line itself stays open: a server that hears it end takes the asker for gone.
+			end: () => void line.write('0\r\n\r\n'),
 			breakOff: () => void line.destroy(new Error('the post was broken off')),
 		})
 

@@ -27,8 +27,11 @@ export const MESSAGES_AT_MOST = 200
 /** Fewer than this in a cell and a count says something about somebody. */
 export const COUNTED_FROM = 5
 
-/** Half-days an ask may wait before it goes ahead of a newer, more urgent one. */
-export const PATIENCE: Record<Facts['urgency'], number> = { today: 0, days: 4, week: 10, whenever: 28 }
+/**
+ * Half-days an ask waits before it goes ahead of one that is for today: ten days, three weeks, six. Long on purpose: when thousands wait, urgent
+ * asks must still come first; and yet there is an end to being passed.
+ */
+export const PATIENCE: Record<Facts['urgency'], number> = { today: 0, days: 20, week: 42, whenever: 84 }
 
 export const whoMay: Record<Command['verb'] | 'post' | 'take' | 'see-queue' | 'open' | 'count' | 'come-back' | 'delete', readonly Who[]> = {
 	post: ['anyone'],

@@ -7,7 +7,7 @@ import type { Post } from './calls.ts'
 
 /**
  * Salts are public and in hexadecimal: one stretches words, the other is what a passkey answers with its secret.
- * @property slips the words of a printed receipt, in each of the hub's languages
+ * @property slips the words of a printed receipt, in each language there are words in, which are those a steward may tick
  */
 export type DeskProps = {
 	readonly language: Language

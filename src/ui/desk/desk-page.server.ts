@@ -1,7 +1,7 @@
 /** What the desk's island is handed: words and what the hub says of itself. Nothing sealed, nothing of anyone. */
 import { hex } from '#ground/chance.ts'
 import { keyFor } from '#ground/sealed.ts'
-import { wordsUnder } from '#ui/say.ts'
+import { tongues, wordsUnder } from '#ui/say.ts'
 import { utf8 } from './bytes.ts'
 import type { DeskProps } from './context.ts'
 
@@ -10,7 +10,7 @@ export function deskProps({ language, ports, session }: App.Locals, origin: stri
 	return {
 		language,
 		words: wordsUnder(language, 'desk.', 'kind.', ...more),
-		slips: Object.fromEntries(settings.languages.map((tongue) => [tongue, wordsUnder(tongue, 'desk.slip.', 'kind.')])),
+		slips: Object.fromEntries(tongues.map((tongue) => [tongue, wordsUnder(tongue, 'desk.slip.', 'kind.')])),
 		origin,
 		hub: { id, salt: hex(salt), passkeySalt: hex(keyFor('passkey prf', utf8(id))), settings },
 		hasSession: session !== null,

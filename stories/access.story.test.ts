@@ -1,0 +1,84 @@
+/** Everybody can use the door: WCAG 2.2 AA as far as a machine can tell, on every public page in every state, by day and by night, in every direction. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { openBrowser } from '../tools/browser.ts'
+import { atTheEnd } from './house.testing.ts'
+import { misplaced, tooSmall, turnAround } from './looks.testing.ts'
+import { openStates, PHONE } from './states.testing.ts'
+
+const states = await openStates()
+const browser = await openBrowser()
+atTheEnd(() => browser.close())
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+type Violation = { readonly id: string; readonly help: string; readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[] }
+
+/** @param only these rules; all of the levels otherwise */
+async function axe(page: Page, only?: readonly string[]): Promise<string[]> {
+	if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
+	const runOnly = only ? { type: 'rule', values: only } : { type: 'tag', values: LEVELS }
+	const violations = await page.evaluate(async (options) => {
+		const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
+		return (await axe.run(options)).violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ target, failureSummary }) => ({ target, failureSummary: failureSummary ?? '' })) }))
+	}, { runOnly, resultTypes: ['violations'] })
+	return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${help} — ${target.join(' ')} — ${failureSummary?.replaceAll(/\s+/g, ' ').slice(0, 200)}`))
+}
+
+/** The policy of the house lets no script of ours in either; here it is put aside, for this page only. */
+const visitor = (more: object = {}) => browser.newContext({ ...PHONE, bypassCSP: true, ...more })
+
+for (const language of ['en', 'es']) {
+	for (const name of states.names) {
+		test(`${name} (${language}) can be used by everybody, by day, by night and from right to left`, async () => {
+			const context = await visitor()
+			const page = await context.newPage()
+			await states.go(page, name, language)
+			assert.equal(await page.evaluate(() => document.documentElement.lang), language)
+			assert.deepEqual(await axe(page), [], 'by day')
+			assert.deepEqual(await tooSmall(page), [])
+			assert.deepEqual(await misplaced(page), [])
+			await page.emulateMedia({ colorScheme: 'dark' })
+			assert.deepEqual(await axe(page, ['color-contrast', 'link-in-text-block']), [], 'by night')
+			if (language === 'en') {
+				await turnAround(page)
+				assert.deepEqual(await axe(page), [], 'from right to left')
+				assert.deepEqual(await misplaced(page), [], 'from right to left')
+				assert.deepEqual(await tooSmall(page), [], 'from right to left')
+			}
+			await context.close()
+		})
+	}
+}
+
+for (const name of ['help, refused', 'help, kept', 'came back, thread', 'came back, closed', 'receipt, mistyped', 'deleted']) {
+	test(`${name}, as the house draws it without JavaScript, can be used by everybody`, async () => {
+		const context = await visitor({ javaScriptEnabled: false })
+		const page = await context.newPage()
+		await states.go(page, name, 'en')
+		assert.deepEqual(await axe(page), [])
+		assert.deepEqual(await tooSmall(page), [])
+		assert.deepEqual(await misplaced(page), [])
+		await context.close()
+	})
+}
+
+test('what a page is looked at with finds a fault that is planted', async () => {
+	const context = await visitor()
+	const page = await context.newPage()
+	await states.go(page, 'front', 'en')
+	await page.evaluate(() => {
+		const planted = document.createElement('p')
+		planted.innerHTML = '<img src="/mark.svg"><button style="min-block-size:20px;inline-size:20px;padding:0;position:absolute;left:340px"></button><span style="color:#999">pale</span>'
+		document.querySelector('main')?.append(planted)
+	})
+	const found = await axe(page)
+	for (const rule of ['image-alt', 'button-name', 'color-contrast']) assert.ok(found.some((one) => one.startsWith(rule)), rule)
+	assert.match((await tooSmall(page)).join(), /20 × 20/)
+	await page.evaluate(() => ((document.querySelector('main p') as HTMLElement).style.inlineSize = '500px'))
+	assert.match((await misplaced(page)).join(), /wide on a screen of|reaches from/)
+	await context.close()
+})
