@@ -58,7 +58,7 @@ export type Page = { readonly status: number; readonly html: string; readonly wo
 /** A form as a browser without JavaScript posts it. */
 export async function postForm(address: string, path: string, fields: Readonly<Record<string, string | readonly string[]>>, headers: Record<string, string> = {}): Promise<Page> {
 	const body = new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])))
-	const response = await fetch(address + path, { method: 'POST', headers: { origin: address, 'accept-language': 'es', ...headers }, body })
+	const response = await fetch(address + path, { method: 'POST', headers: { origin: address, 'accept-language': 'es', connection: 'close', ...headers }, body })
 	return { status: response.status, ...readPage(await response.text()) }
 }
 

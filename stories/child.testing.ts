@@ -53,7 +53,7 @@ function launch({ dataFolder, env = {}, prefix = [] }: Options) {
 		cwd: ROOT,
 		detached: true,
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { PATH: process.env['PATH'] ?? '', TMPDIR: process.env['TMPDIR'] ?? '/tmp', NODE_OPTIONS: '--max-semi-space-size=4', PORT: '0', HOLDFAST_DATA: dataFolder, ...env },
+		env: { PATH: process.env['PATH'] ?? '', TMPDIR: process.env['TMPDIR'] ?? '/tmp', NODE_OPTIONS: '--max-semi-space-size=4 --disable-warning=ExperimentalWarning', PORT: '0', HOLDFAST_DATA: dataFolder, ...env },
 	})
 	running.add(child)
 	const said = { out: '', err: '' }

@@ -23,6 +23,9 @@ export function readForm(body: Buffer): Field[] | null {
 	return fields
 }
 
+/** Off V8's heap, whatever its size: what lies on the heap is moved about, and leaves itself behind. */
+const room = (length: number) => Buffer.from(new ArrayBuffer(length))
+
 const indexOrEnd = (body: Buffer, byte: number, from: number) => {
 	const at = body.indexOf(byte, from)
 	return at < 0 ? body.length : at
@@ -58,7 +61,7 @@ export const isBlank = (value: Buffer): boolean => value.every((byte) => byte <=
 
 /** A value as a JSON string (RFC 8259 § 7). */
 export function asJson(value: Buffer): Buffer {
-	const out = Buffer.alloc(value.length * 6 + 2)
+	const out = room(value.length * 6 + 2)
 	let at = out.write('"')
 	for (const byte of value) {
 		if (byte === 0x22 || byte === 0x5c) at += out.write(`\\${String.fromCharCode(byte)}`, at)
@@ -109,7 +112,7 @@ const ESCAPED: Readonly<Record<number, number>> = { 0x62: 0x08, 0x66: 0x0c, 0x6e
 
 /** Never longer than what it stands for. */
 function unescaped(text: Buffer): Buffer {
-	const out = Buffer.alloc(text.length)
+	const out = room(text.length)
 	const unit = (at: number) => (text[at] === 0x5c && text[at + 1] === 0x75 ? [2, 3, 4, 5].reduce((n, i) => n * 16 + Math.max(0, hexValue(text[at + i])), 0) : -1)
 	let write = 0
 	for (let at = 0; at < text.length; at++) {
@@ -130,7 +133,7 @@ function unescaped(text: Buffer): Buffer {
 
 /** A value as text between tags or in a quoted attribute. */
 export function asHtml(value: Buffer): Buffer {
-	const out = Buffer.alloc(value.length * 6)
+	const out = room(value.length * 6)
 	let at = 0
 	for (const byte of value) {
 		const name = ESCAPES[byte]
@@ -148,7 +151,7 @@ export function fill(page: Buffer, marks: readonly { readonly mark: string; read
 		.flatMap(({ mark, value }) => everywhere(page, mark).map((at) => ({ at, length: mark.length, value })))
 		.toSorted((a, b) => a.at - b.at)
 	const length = places.reduce((sum, place) => sum + place.value.length - place.length, page.length)
-	const out = Buffer.alloc(length)
+	const out = room(length)
 	let read = 0
 	let write = 0
 	for (const place of places) {

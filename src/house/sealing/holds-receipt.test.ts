@@ -24,7 +24,7 @@ test('a receipt is seen in what was written, in words or digits of any list, how
 test('it is seen exactly where a browser would see it', () => {
 	const word = fc.oneof(fc.constantFrom(...(lists[0] ?? []).slice(0, 40)), fc.constantFrom(...(lists[1] ?? []).slice(0, 40)), fc.string({ unit: 'grapheme', maxLength: 6 }), fc.constantFrom('ñandú', 'ß', 'ﬁ', 'Ｆｕｌｌ', 'é', '🍞', '\u0301', '٣', 'x'.repeat(30)))
 	const text = fc.array(fc.tuple(word, fc.constantFrom(' ', ', ', '-', '\n', '', '4', ' “', '\u2003')), { maxLength: 24 }).map((parts) => parts.flat().join(''))
-	fc.assert(fc.property(text, (said) => assert.equal(inBytes(said), holdsReceipt(Buffer.from(said).toString(), lists))), { numRuns: 2000 })
+	fc.assert(fc.property(text, (said) => assert.equal(inBytes(said), holdsReceipt(Buffer.from(said).toString(), lists))), { numRuns: 500 })
 })
 
 test('numbers that are no receipt are left alone', () => {

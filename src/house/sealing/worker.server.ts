@@ -156,7 +156,9 @@ function openRecord(kept: Ticket, { hub, id, holderWrap, seal }: OpenFor): Opene
 	kept.record = record
 	kept.thread = openForHolder(hub, record.id, kept.receipt.key, Buffer.from(holderWrap, 'base64'))
 	if (seal === null) return { body: null }
-	const content = Buffer.concat([Buffer.from('{"text":'), asJson(kept.typed.get('text') ?? Buffer.alloc(0)), Buffer.from('}')])
+	const text = asJson(kept.typed.get('text') ?? Buffer.alloc(0))
+	const content = Buffer.concat([Buffer.from('{"text":'), text, Buffer.from('}')])
+	text.fill(0)
 	const body = sealMessage(hub, record.id, kept.thread, seal as MessageId, content, chance)
 	content.fill(0)
 	kept.typed.get('text')?.fill(0)
