@@ -32,8 +32,10 @@ export type Visitor = {
 /** Somebody who asks over kept lines, each time from another neighbourhood. `headers` are whole lines. */
 export function openVisitor(address: string): Visitor {
 	const { port, host } = new URL(address)
-	const free: Line[] = []
+	let free: Line[] = []
 	const ask = async (head: string, body: string) => {
+		// A line that was quiet for long may have been closed by the other side.
+		free = free.filter((line) => !line.isOver())
 		const line = free.pop() ?? openLine(Number(port))
 		const reply = await line.ask(`${head}\r\nhost: ${host}\r\nx-forwarded-for: ${anywhere()}\r\n${body === '' ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`}\r\n${body}`)
 		if (!line.isOver()) free.push(line)

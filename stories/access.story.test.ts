@@ -32,33 +32,40 @@ async function axe(page: Page, only?: readonly string[]): Promise<string[]> {
 const visitor = (more: object = {}) => browser.newContext({ ...PHONE, bypassCSP: true, ...more })
 
 for (const language of ['en', 'es']) {
+	const shared = visitor().then((context) => context.newPage())
 	for (const name of states.names) {
-		test(`${name} (${language}) can be used by everybody, by day, by night and from right to left`, async () => {
-			const context = await visitor()
-			const page = await context.newPage()
+		test(`${name} (${language}) can be used by everybody${language === 'en' ? ', by day, by night and from right to left' : ''}`, async () => {
+			const page = await shared
 			await states.go(page, name, language)
 			assert.equal(await page.evaluate(() => document.documentElement.lang), language)
 			assert.deepEqual(await axe(page), [], 'by day')
 			assert.deepEqual(await tooSmall(page), [])
 			assert.deepEqual(await misplaced(page), [])
-			await page.emulateMedia({ colorScheme: 'dark' })
-			assert.deepEqual(await axe(page, ['color-contrast', 'link-in-text-block']), [], 'by night')
 			if (language === 'en') {
+				await page.emulateMedia({ colorScheme: 'dark' })
+				assert.deepEqual(await axe(page, ['color-contrast', 'link-in-text-block']), [], 'by night')
+				await page.emulateMedia({ colorScheme: 'light' })
 				await turnAround(page)
 				assert.deepEqual(await axe(page), [], 'from right to left')
 				assert.deepEqual(await misplaced(page), [], 'from right to left')
 				assert.deepEqual(await tooSmall(page), [], 'from right to left')
 			}
-			await context.close()
 		})
 	}
 }
 
 for (const name of ['help, refused', 'help, kept', 'came back, thread', 'came back, closed', 'receipt, mistyped', 'deleted']) {
 	test(`${name}, as the house draws it without JavaScript, can be used by everybody`, async () => {
-		const context = await visitor({ javaScriptEnabled: false })
+		const plain = await visitor({ javaScriptEnabled: false })
+		const drawn = await plain.newPage()
+		await states.go(drawn, name, 'en')
+		const [url, html] = [drawn.url(), (await drawn.content()).replaceAll(/<script[^]*?<\/script>/g, '')]
+		await plain.close()
+		// What looks at a page needs scripts itself, so the page is shown to it once more as it was drawn.
+		const context = await visitor()
 		const page = await context.newPage()
-		await states.go(page, name, 'en')
+		await page.route(url, (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }))
+		await page.goto(url)
 		assert.deepEqual(await axe(page), [])
 		assert.deepEqual(await tooSmall(page), [])
 		assert.deepEqual(await misplaced(page), [])

@@ -8,7 +8,6 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { inflateSync } from 'node:zlib'
 import { armor, Decrypter } from 'age-encryption'
-import vectors from 'cctv-age'
 import { chanceOf } from '#ground/ids.ts'
 import { DoesNotOpen, openAs, recipientOf, sealTo, type About } from '#ground/sealed.ts'
 import { openBrowser } from '../tools/browser.ts'
@@ -36,6 +35,7 @@ async function opened({ identities, passphrases, isArmored, file }: Vector): Pro
 }
 
 test('all published age vectors do what they should', async () => {
+	const vectors = (await import('cctv-age')) as unknown as Readonly<Record<string, Uint8Array>>
 	const names = Object.keys(vectors)
 	assert.equal(names.length, 143)
 	const wrong: string[] = []

@@ -4,7 +4,9 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import pg from 'pg'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const START = 'src/house/start.server.ts'
@@ -120,6 +122,20 @@ export function familyOf(pid: number): { readonly pid: number; readonly command:
 }
 
 export const sealingPidOf = (hub: number): number | null => familyOf(hub).find(({ command }) => command.endsWith('worker.server.ts'))?.pid ?? null
+
+/** Asks the database of a hub that runs, as whoever runs the machine could. */
+export async function inDatabase<T extends pg.QueryResultRow>(dataFolder: string, sql: string, values: unknown[] = []): Promise<T[]> {
+	const password = readFileSync(join(dataFolder, 'postgres/hub.password'), 'utf8')
+	const client = new pg.Client({ host: join(dataFolder, 'run'), user: 'holdfast', database: 'holdfast', password })
+	// It may be ended in the middle, by what is asked itself.
+	client.on('error', () => {})
+	await client.connect()
+	try {
+		return (await client.query<T>(sql, values)).rows
+	} finally {
+		await client.end()
+	}
+}
 
 export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 

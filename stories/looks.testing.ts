@@ -10,13 +10,15 @@ export const misplaced = (page: Page): Promise<string[]> =>
 	page.evaluate((controls) => {
 		const faults: string[] = []
 		const root = document.documentElement
-		if (root.scrollWidth > innerWidth) faults.push(`the page is ${root.scrollWidth} wide on a screen of ${innerWidth}`)
+		// A phone zooms out of what is too wide, and then says its screen were wider: the page's own width does not follow.
+		const wide = root.clientWidth
+		if (root.scrollWidth > wide) faults.push(`the page is ${root.scrollWidth} wide on a screen of ${wide}`)
 		const named = (element: Element) => `${element.tagName.toLowerCase()}${element.className && typeof element.className === 'string' ? `.${element.className.split(' ')[0]}` : ''} "${(element.textContent ?? '').trim().slice(0, 30)}"`
 		const isShown = (element: Element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !element.closest('.skip, .sr')
 		for (const element of document.body.querySelectorAll('*')) {
 			if (!isShown(element)) continue
 			const { left, right, width } = element.getBoundingClientRect()
-			if (width > 0 && (left < -1 || right > innerWidth + 1)) faults.push(`${named(element)} reaches from ${left.toFixed(0)} to ${right.toFixed(0)}`)
+			if (width > 0 && (left < -1 || right > wide + 1)) faults.push(`${named(element)} reaches from ${left.toFixed(0)} to ${right.toFixed(0)}`)
 			const { overflowX, overflowY } = getComputedStyle(element)
 			const hides = (overflow: string) => overflow === 'hidden' || overflow === 'clip'
 			if ((hides(overflowX) && element.scrollWidth > element.clientWidth + 1) || (hides(overflowY) && element.scrollHeight > element.clientHeight + 1)) faults.push(`${named(element)} is cut off`)

@@ -4,15 +4,14 @@
  */
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { after, test } from 'node:test'
-import pg from 'pg'
 import { hex } from '#ground/ids.ts'
 import { asText, comeBackWith, form, postForm, sealed, stretch, teamOf, writeWith } from './asking.testing.ts'
 import { newCanary, secretsOf, sweepFor, type Canary, type Secret } from './canaries.testing.ts'
-import { sealingPidOf, startHub, until, wait } from './child.testing.ts'
+import { inDatabase, sealingPidOf, startHub, until, wait } from './child.testing.ts'
 import { joinAsSteward, postTo } from './steward.testing.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'hf-'))
@@ -37,14 +36,6 @@ const headers = () => ({ 'x-forwarded-for': ADDRESSES[turn++ % ADDRESSES.length]
 keepInMind('address', ...ADDRESSES)
 keepInMind('user agent', AGENT)
 const link = hub.firstLink?.split('#')[1] ?? ''
-
-/** The database, as somebody who runs the machine could reach it. */
-async function inDatabase<T>(sql: string, values: unknown[] = []): Promise<T[]> {
-	const client = new pg.Client({ host: join(data, 'run'), user: 'holdfast', database: 'holdfast', password: readFileSync(join(data, 'postgres/hub.password'), 'utf8') })
-	client.on('error', () => {})
-	await client.connect()
-	return (await client.query(sql, values).finally(() => client.end())).rows as T[]
-}
 
 const isUp = async () => (await fetch(`${hub.address}/health`)).status === 200
 
@@ -93,12 +84,12 @@ test('people ask, mistake themselves, come back, and things break', async () => 
 	process.kill(sealingPidOf(hub.pid) ?? 0, 'SIGKILL')
 	await wait(100)
 	half.destroy()
-	await inDatabase(`alter table frontdoor_listings rename column told to tolt`)
+	await inDatabase(data, `alter table frontdoor_listings rename column told to tolt`)
 	const broken = await sealed(team, told(somebody()))
 	assert.equal((await postTo(hub.address, '/help/sealed', broken.body, headers())).status, 500)
 	assert.ok((await postForm(hub.address, '/help', form(told(somebody())), headers())).status >= 500)
-	await inDatabase(`alter table frontdoor_listings rename column tolt to told`)
-	await inDatabase(`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'holdfast%' and pid <> pg_backend_pid()`)
+	await inDatabase(data, `alter table frontdoor_listings rename column tolt to told`)
+	await inDatabase(data, `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'holdfast%' and pid <> pg_backend_pid()`)
 	await until('it has mended itself', isUp)
 	await until('posts are kept again', async () => (await postForm(hub.address, '/help', form(told(somebody())), headers())).status === 200)
 	assert.equal((await ana.post('/desk/sign-out', {})).body.ok, true)

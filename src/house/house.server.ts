@@ -13,6 +13,7 @@ import { askingOf } from './asking.server.ts'
 import { deliverNotes, dutiesOf } from './duties.server.ts'
 import { openKeys } from './keys.server.ts'
 import { migrate } from './migrations.server.ts'
+import { gathering, recently } from './sharing.server.ts'
 
 export const MIGRATIONS = new URL('../../migrations/', import.meta.url)
 const CONNECTIONS = 8
@@ -42,7 +43,7 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 	const live = await openLive(database, (error) => fault('live', error))
 	const storage = openStorage(pool, live.news)
 	let hub: Hub = await storage.inOneGo((tx) => theHub(tx, keys, chance, first))
-	const ports: Ports = { now: () => clock() as Instant, chance, storage, keys, hub: () => hub, ask: askingOf(() => hub), recent: recently(clock) }
+	const ports: Ports = { now: () => clock() as Instant, chance, storage, keys, hub: () => hub, ask: askingOf(() => hub), recent: recently(clock), together: gathering() }
 
 	live.listen(HUB_TOPIC, () => {
 		storage
@@ -63,20 +64,5 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 			await live.close()
 			await storage.close()
 		},
-	}
-}
-
-/** Figures that may be a moment old: one question at a time, however many ask. */
-function recently(clock: () => number): Ports['recent'] {
-	const kept = new Map<string, { readonly until: number; readonly value: Promise<unknown> }>()
-	return <T>(name: string, forMs: number, make: () => Promise<T>): Promise<T> => {
-		const now = clock()
-		const there = kept.get(name)
-		if (there && there.until > now) return there.value as Promise<T>
-		if (kept.size > 500) kept.clear()
-		const value = make()
-		kept.set(name, { until: now + forMs, value })
-		value.catch(() => kept.delete(name))
-		return value
 	}
 }

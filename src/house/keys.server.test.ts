@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -34,4 +34,14 @@ test('keys are for their owner alone', () => {
 
 test('a folder that cannot be made is named in one line', () => {
 	assert.throws(() => openKeys('/proc/nowhere/keys'), { name: 'CannotStart', message: /The key folder \/proc\/nowhere\/keys cannot be used/ })
+})
+
+test('what a kill left of a key that was just being made is tidied up, and the key is made anew', () => {
+	const weeks = join(folder, 'e', 'weeks')
+	openKeys(join(folder, 'e'))
+	const draft = join(weeks, `${week}.key.4711-abcd.draft`)
+	writeFileSync(draft, '')
+	utimesSync(draft, 0, 0)
+	assert.equal(openKeys(join(folder, 'e')).bucket(week).length, 32)
+	assert.deepEqual(readdirSync(weeks), [`${week}.key`])
 })

@@ -1,6 +1,6 @@
 /** The key folder: one secret for digests, and one key for each week in which something ends. Kept apart from the database on purpose. */
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, constants, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Keys } from '#ground/keys.ts'
 import type { Week } from '#ground/time.ts'
@@ -10,6 +10,7 @@ import { CannotStart } from './config.server.ts'
 export function openKeys(folder: string): Keys {
 	const secret = withReason(folder, () => {
 		makeFolder(join(folder, 'weeks'))
+		for (const each of [folder, join(folder, 'weeks')]) removeDrafts(each)
 		return createSecretKey(secretAt(join(folder, 'digest.key')))
 	})
 	const weeks = new Map<Week, Uint8Array>()
@@ -51,25 +52,49 @@ function makeFolder(path: string): void {
 	}
 }
 
-/** Reads a 32-byte secret, or makes it and waits until the disk has it: a key lost in a crash would close what it locks. */
+/**
+ * Reads a 32-byte secret, or makes it and waits until the disk has it: a key lost in a crash would close what it locks.
+ * It takes its name whole or not at all, so that neither a kill nor a full disk leaves half a key in its place.
+ */
 export function secretAt(path: string): Buffer {
+	if (!existsSync(path)) makeSecret(path)
+	const secret = readFileSync(path)
+	if (secret.length !== 32) throw new Error(`${path} is damaged: it should hold 32 bytes`)
+	return secret
+}
+
+const DRAFT = '.draft'
+
+function makeSecret(path: string): void {
+	const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}${DRAFT}`
 	try {
-		const file = openSync(path, 'wx', 0o600)
-		try {
-			writeSync(file, randomBytes(32))
-			fsyncSync(file)
-		} finally {
-			closeSync(file)
-		}
-		syncFolder(join(path, '..'))
-	} catch (fault) {
-		if (!(fault instanceof Error && 'code' in fault && fault.code === 'EEXIST')) throw fault
+		writeFileSync(draft, randomBytes(32), { flag: 'wx', mode: 0o600, flush: true })
+		takeName(draft, path)
+	} finally {
+		rmSync(draft, { force: true })
 	}
-	for (let tries = 0; ; tries++) {
-		const secret = readFileSync(path)
-		if (secret.length === 32) return secret
-		if (tries > 200) throw new Error(`${path} is damaged: it should hold 32 bytes`)
-		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+	syncFolder(dirname(path))
+}
+
+/** The first to take it has it; whoever comes second uses the first one's. */
+function takeName(draft: string, path: string): void {
+	try {
+		linkSync(draft, path)
+	} catch (fault) {
+		const code = fault instanceof Error && 'code' in fault ? fault.code : ''
+		if (code === 'EEXIST') return
+		// A memory stick may know no links. There a kill at just this moment would leave half a key.
+		if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw fault
+		copyFileSync(draft, path, constants.COPYFILE_EXCL)
+	}
+}
+
+/** What a kill left of a draft is a second name of a key that may have to be destroyed one day. Somebody else's of this minute is under way. */
+function removeDrafts(folder: string): void {
+	for (const name of readdirSync(folder).filter((each) => each.endsWith(DRAFT))) {
+		const draft = join(folder, name)
+		const { mtimeMs } = statSync(draft, { throwIfNoEntry: false }) ?? { mtimeMs: 0 }
+		if (Date.now() - mtimeMs > 60_000) rmSync(draft, { force: true })
 	}
 }
 

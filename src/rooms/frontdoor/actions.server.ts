@@ -54,20 +54,31 @@ export async function postListing(ports: Ports, by: Speaker, posted: Posted, sea
 	const kept = { told: posted.told, teamWrap: laid(posted.teamWrap), wrapped: 'door', holderWrap: laid(posted.holderWrap), lookup } as const
 	const takenBy = by.as === 'member' ? by.member.id : null
 
-	const add = async (tx: Tx): Promise<boolean> => {
-		const added = await store.addListing(tx, { listing, kept, once, team: posted.team, epoch: posted.epoch, sealedWhere: takenBy ? 'member' : sealedWhere, takenBy })
-		if (!added) return false
-		if (posted.voice) await store.addVoice(tx, listing.id, posted.voice.file, posted.voice.pieces)
-		if (posted.facts.side === 'offer') await post(tx, [{ says: 'frontdoor/offered', listing: listing.id, kind: posted.facts.kind }], ports)
-		tell(tx, QUEUE_TOPIC)
-		return true
-	}
-	// In a rush nearly everything that comes is an ask in writing: one row, nothing else.
-	const isOneRow = posted.voice === null && posted.facts.side === 'ask'
-	const isNew = await (isOneRow ? ports.storage.inOneStatement(add) : ports.storage.inOneGo(add))
+	const row: store.NewListing = { listing, kept, once, team: posted.team, epoch: posted.epoch, sealedWhere: takenBy ? 'member' : sealedWhere, takenBy }
+
+	const isNew = await addWith(ports, row, posted)
 	const there = isNew ? listing : await keptBefore(ports, once, lookup)
 	return there ? done({ id: there.id, wait: await recentWait(ports, there), endsAt: endOf(there.endsWeek) }) : refuse('already-there')
 }
+
+/** False where the form or the receipt is there already. In a rush nearly all are asks in writing, one row each: many of those go in one statement. */
+function addWith(ports: Ports, row: store.NewListing, { voice, facts }: Posted): Promise<boolean> {
+	if (voice === null && facts.side === 'ask') return ports.together('frontdoor/add', row, (rows) => addAll(ports, rows))
+	return ports.storage.inOneGo(async (tx) => {
+		const [isNew = false] = await store.addListings(tx, [row])
+		if (!isNew) return false
+		if (voice) await store.addVoice(tx, row.listing.id, voice.file, voice.pieces)
+		if (facts.side === 'offer') await post(tx, [{ says: 'frontdoor/offered', listing: row.listing.id, kind: facts.kind }], ports)
+		tell(tx, QUEUE_TOPIC)
+		return true
+	})
+}
+
+const addAll = (ports: Ports, rows: readonly store.NewListing[]) =>
+	ports.storage.inOneStatement((tx) => {
+		tell(tx, QUEUE_TOPIC)
+		return store.addListings(tx, rows)
+	})
 
 /** What the same form left when it was posted before; undefined where the form's number or the receipt is somebody else's. */
 async function keptBefore(ports: Ports, once: Uint8Array, lookup: Uint8Array): Promise<Listing | undefined> {

@@ -97,34 +97,37 @@ const changing = (listing: Listing) => ({
 
 export type NewListing = { readonly listing: Listing; readonly kept: Kept; readonly once: Uint8Array; readonly team: string; readonly epoch: number; readonly sealedWhere: SealedWhere; readonly takenBy: string | null }
 
-/** False where the same form was kept before, or its receipt is already somebody's. */
-export async function addListing(tx: Tx, { listing, kept, once, team, epoch, sealedWhere, takenBy }: NewListing): Promise<boolean> {
-	const { facts } = listing
+/** For each, false where the same form was kept before, or its receipt is already somebody's. One statement. */
+export async function addListings(tx: Tx, rows: readonly NewListing[]): Promise<boolean[]> {
 	const added = await tables(tx)
 		.insertInto('frontdoor_listings')
-		.values({
-			...changing(listing),
-			id: listing.id,
-			...facts,
-			sealed_where: sealedWhere,
-			asked_half: listing.askedHalf,
-			taken_by: takenBy,
-			extended_for: null,
-			team,
-			epoch,
-			version: 1,
-			alike: null,
-			lookup: kept.lookup,
-			once,
-			told: kept.told,
-			team_wrap: kept.teamWrap,
-			wrapped: kept.wrapped,
-			holder_wrap: kept.holderWrap,
-		})
+		.values(rows.map(rowOf))
 		.onConflict((conflict) => conflict.doNothing())
-		.executeTakeFirst()
-	return added.numInsertedOrUpdatedRows === 1n
+		.returning('id')
+		.execute()
+	const ids = new Set(added.map(({ id }) => id))
+	return rows.map(({ listing }) => ids.has(listing.id))
 }
+
+const rowOf = ({ listing, kept, once, team, epoch, sealedWhere, takenBy }: NewListing) => ({
+	...changing(listing),
+	id: listing.id,
+	...listing.facts,
+	sealed_where: sealedWhere,
+	asked_half: listing.askedHalf,
+	taken_by: takenBy,
+	extended_for: null,
+	team,
+	epoch,
+	version: 1,
+	alike: null,
+	lookup: kept.lookup,
+	once,
+	told: kept.told,
+	team_wrap: kept.teamWrap,
+	wrapped: kept.wrapped,
+	holder_wrap: kept.holderWrap,
+})
 
 export async function findListing(tx: Tx, id: ListingId): Promise<Whole | undefined> {
 	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('id', '=', id).executeTakeFirst()

@@ -1,0 +1,87 @@
+/** Somebody at the desk, in a real browser: joins, comes in by words or by a sign-in link, and is watched for faults and for what leaves the page. */
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { openBrowser } from '../tools/browser.ts'
+
+export type Watched = Page & {
+	/** What the browser complained about. */
+	readonly faults: string[]
+	/** Everything that left this page: addresses and bodies. */
+	readonly sent: string[]
+}
+
+/** A page of its own visitor. */
+export async function visitor(browser: Awaited<ReturnType<typeof openBrowser>>, options: BrowserContextOptions): Promise<Watched> {
+	const context = await browser.newContext(options)
+	const page = Object.assign(await context.newPage(), { faults: [] as string[], sent: [] as string[] })
+	page.setDefaultTimeout(15_000)
+	page.on('pageerror', (fault) => page.faults.push(String(fault)))
+	page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()))
+	page.on('request', (request) => page.sent.push(`${request.url()} ${request.postData() ?? ''}`))
+	return page
+}
+
+const shownWords = async (page: Page): Promise<string[]> => {
+	await page.locator('ol.aloud:visible li').first().waitFor()
+	return (await page.locator('ol.aloud:visible li').allInnerTexts()).map((word) => word.trim())
+}
+
+/** The unlocked desk. */
+export const isOpen = (page: Page) => page.locator('nav.tabs').waitFor()
+
+export type Joined = { readonly recovery: readonly string[]; readonly phrase: readonly string[] | null }
+/** `seen` is called on each step of joining, when it stands. */
+type Joining = { readonly link: string | null; readonly called: string; readonly phrase?: boolean; readonly seen?: (step: string) => Promise<unknown> }
+
+/** Joins as a person does: a name, twelve words written down and three of them asked back, this device's lock, and seven words where the lock is not enough. */
+export async function joinAtTheDesk(page: Page, { link, called, phrase: hasPhrase = false, seen = async () => {} }: Joining): Promise<Joined> {
+	await page.goto(link ?? '')
+	await page.locator('input[autocomplete=nickname]').waitFor()
+	await seen('join, name')
+	await page.locator('input[autocomplete=nickname]').fill(called)
+	await page.locator('button.main-act').click()
+	const recovery = await shownWords(page)
+	await seen('join, twelve words')
+	await page.locator('button.main-act').click()
+	for (const field of await page.locator('label.field').all()) {
+		const place = Number(/\d+/.exec(await field.innerText())?.[0])
+		await field.locator('input').fill(` ${recovery[place - 1]?.toUpperCase()} `)
+	}
+	await seen('join, three asked back')
+	await page.locator('form button.main-act').click()
+	await page.locator('form').waitFor({ state: 'detached' })
+	await seen('join, lock')
+	await page.locator('button.main-act').click()
+	let phrase: string[] | null = null
+	if (hasPhrase) {
+		phrase = await shownWords(page)
+		await seen('join, seven words')
+		await page.locator('button.main-act').click()
+		await page.locator('form textarea').fill(phrase.join(', ').toUpperCase())
+		await seen('join, seven asked back')
+		await page.locator('form button.main-act').click()
+	}
+	await isOpen(page)
+	return { recovery, phrase }
+}
+
+export async function openByWords(page: Page, words: readonly string[]): Promise<void> {
+	const box = page.locator('.narrow form textarea')
+	if (!(await box.isVisible())) await page.locator('button.link-act').click()
+	await box.fill(words.join(' '))
+	await page.locator('.narrow form button').click()
+}
+
+/** From left to right, as they stand on the desk. */
+export const TABS = { asks: 0, offers: 1, take: 2, search: 3, more: 4 } as const
+export const tab = (page: Page, which: keyof typeof TABS) => page.locator('nav.tabs > button').nth(TABS[which]).click()
+
+/** All this browser keeps for the hub, as one text. Cookies a script cannot see are not in it. */
+export const keptHere = (page: Page): Promise<string> =>
+	page.evaluate(async () => {
+		const entries = (store: Storage) => Object.entries(store)
+		const databases = await indexedDB.databases()
+		const cached = await Promise.all((await caches.keys()).map(async (name) => [name, (await (await caches.open(name)).keys()).map(({ url }) => url)]))
+		const workers = await navigator.serviceWorker.getRegistrations()
+		const all = [...entries(localStorage), ...entries(sessionStorage), ...databases, ...cached, ...workers.map(({ scope }) => scope)]
+		return all.length === 0 ? document.cookie : JSON.stringify([all, document.cookie])
+	})
