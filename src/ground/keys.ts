@@ -9,4 +9,6 @@ export type Keys = {
 	bucket(week: Week): Key
 	/** The same, or null where it was destroyed. */
 	livingBucket(week: Week): Key | null
+	/** Destroys the keys of all weeks before this one. What they locked is closed for good. */
+	destroyBefore(week: Week): void
 }

@@ -4,7 +4,8 @@ import { dropSpent } from '#ground/members.server.ts'
 import { forget, nextNote, putOff } from '#ground/notes.server.ts'
 import type { Ports } from '#ground/ports.ts'
 import { dropEnded } from '#ground/sessions.server.ts'
-import { letLapse } from '#rooms/frontdoor/actions.server.ts'
+import { weekOf } from '#ground/time.ts'
+import { dropEnded as dropEndedListings, letLapse } from '#rooms/frontdoor/actions.server.ts'
 import { hear } from './wiring.server.ts'
 
 const NOTES_AT_ONCE = 200
@@ -12,6 +13,7 @@ const NOTES_AT_ONCE = 200
 export const dutiesOf = (ports: Ports): readonly Duty[] => [
 	{ name: 'deliver-notes', cron: '* * * * *', run: async () => void (await deliverNotes(ports)) },
 	{ name: 'let-lapse', cron: '* * * * *', run: async () => void (await letLapse(ports)) },
+	{ name: 'forget', cron: '41 * * * *', run: () => forgetEnded(ports) },
 	{
 		name: 'tidy',
 		cron: '17 * * * *',
@@ -22,6 +24,12 @@ export const dutiesOf = (ports: Ports): readonly Duty[] => [
 			}),
 	},
 ]
+
+/** What has come to the end of its week goes, and then the week's key, so that no copy of it anywhere can be opened again. Nothing goes early. */
+export async function forgetEnded(ports: Ports): Promise<void> {
+	await dropEndedListings(ports)
+	ports.keys.destroyBefore(weekOf(ports.now()))
+}
 
 /**
  * Delivers what is due, each note in a transaction of its own: heard and forgotten together, or neither.

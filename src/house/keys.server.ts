@@ -30,6 +30,14 @@ export function openKeys(folder: string): Keys {
 			}
 			return this.bucket(week)
 		},
+		destroyBefore(week) {
+			const over = readdirSync(join(folder, 'weeks')).map((name) => Number.parseInt(name, 10) as Week).filter((one) => one < week)
+			for (const one of over) {
+				weeks.delete(one)
+				rmSync(pathOf(one), { force: true })
+			}
+			if (over.length > 0) syncFolder(join(folder, 'weeks'))
+		},
 	}
 }
 

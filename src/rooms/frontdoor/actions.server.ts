@@ -8,7 +8,7 @@ import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { DoesNotOpen, type Sealed } from '#ground/sealed.ts'
 import { Stale, tell, type Tx } from '#ground/storage.server.ts'
-import { endOf, halfDayOf, halfDaysAfter, seconds, type HalfDay, type Instant, type Week } from '#ground/time.ts'
+import { endOf, halfDayOf, halfDaysAfter, seconds, weekOf, type HalfDay, type Instant, type Week } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
 import type { Came, Kept } from './answer.ts'
 import type { Command, Facts, FileId, Listing, ListingId, Posted, Refusal, Rewrap, Said, SealedWhere, Side } from './model.ts'
@@ -260,6 +260,26 @@ export const letLapse = (ports: Ports): Promise<number> =>
 		if (lapsed > 0) tell(tx, QUEUE_TOPIC)
 		return lapsed
 	})
+
+const ENDED_AT_ONCE = 200
+
+/** Drops what has come to the end of its last week, a window at a time; only counts remain. Gives the number dropped. */
+export async function dropEnded(ports: Ports): Promise<number> {
+	let dropped = 0
+	for (;;) {
+		const here = await ports.storage.inOneGo(async (tx) => {
+			const ended = await store.endedBefore(tx, weekOf(ports.now()), ENDED_AT_ONCE)
+			for (const { listing } of ended) {
+				await store.count(tx, listing)
+				await store.dropListing(tx, listing.id)
+			}
+			if (ended.length > 0) tell(tx, QUEUE_TOPIC)
+			return ended.length
+		})
+		dropped += here
+		if (here < ENDED_AT_ONCE) return dropped
+	}
+}
 
 // What all of them share
 

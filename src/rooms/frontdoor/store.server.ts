@@ -279,6 +279,12 @@ export async function findVoice(tx: Tx, listing: ListingId, file: FileId): Promi
 	return rows.map((row) => bytes(row.body))
 }
 
+/** What has come to its end: locked so that nobody changes it while it is counted and dropped. */
+export async function endedBefore(tx: Tx, week: Week, limit: number): Promise<Entry[]> {
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select(facts).where('ends_week', '<', week).limit(limit).forUpdate().skipLocked().execute()
+	return rows.map(entryOf)
+}
+
 // Counts
 
 /** Adds a listing to what remains once it is gone. */
