@@ -53,7 +53,7 @@ type Line = { ask(request: string): Promise<Reply>; isOver(): boolean; end(): vo
 /** One connection, one question at a time. */
 function openLine(port: number): Line {
 	const socket = net.connect(port, '127.0.0.1').setNoDelay(true)
-	let heard = Buffer.alloc(0)
+	let heard: Buffer = Buffer.alloc(0)
 	let waiting: { readonly answer: (reply: Reply) => void; readonly fail: (fault: Error) => void } | null = null
 	let isOver = false
 	const broken = (fault: Error) => {

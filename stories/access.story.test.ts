@@ -1,10 +1,9 @@
 /** Everybody can use the door: WCAG 2.2 AA as far as a machine can tell, on every public page in every state, by day and by night, in every direction. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openBrowser } from '../tools/browser.ts'
+import { axe, COLOURS } from './axe.testing.ts'
 import { atTheEnd } from './house.testing.ts'
 import { misplaced, tooSmall, turnAround } from './looks.testing.ts'
 import { openStates, PHONE } from './states.testing.ts'
@@ -12,21 +11,6 @@ import { openStates, PHONE } from './states.testing.ts'
 const states = await openStates()
 const browser = await openBrowser()
 atTheEnd(() => browser.close())
-const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
-const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-type Violation = { readonly id: string; readonly help: string; readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[] }
-
-/** @param only these rules; all of the levels otherwise */
-async function axe(page: Page, only?: readonly string[]): Promise<string[]> {
-	if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
-	const runOnly = only ? { type: 'rule', values: only } : { type: 'tag', values: LEVELS }
-	const violations = await page.evaluate(async (options) => {
-		const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
-		return (await axe.run(options)).violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ target, failureSummary }) => ({ target, failureSummary: failureSummary ?? '' })) }))
-	}, { runOnly, resultTypes: ['violations'] })
-	return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${help} — ${target.join(' ')} — ${failureSummary?.replaceAll(/\s+/g, ' ').slice(0, 200)}`))
-}
 
 /** The policy of the house lets no script of ours in either; here it is put aside, for this page only. */
 const visitor = (more: object = {}) => browser.newContext({ ...PHONE, bypassCSP: true, ...more })
@@ -43,7 +27,7 @@ for (const language of ['en', 'es']) {
 			assert.deepEqual(await misplaced(page), [])
 			if (language === 'en') {
 				await page.emulateMedia({ colorScheme: 'dark' })
-				assert.deepEqual(await axe(page, ['color-contrast', 'link-in-text-block']), [], 'by night')
+				assert.deepEqual(await axe(page, COLOURS), [], 'by night')
 				await page.emulateMedia({ colorScheme: 'light' })
 				await turnAround(page)
 				assert.deepEqual(await axe(page), [], 'from right to left')

@@ -1,23 +1,20 @@
 /** A day at the desk, in real browsers: asks come in by themselves, are opened, answered, closed and found again; what is told stays with whom it is for. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BrowserContextOptions, Page } from 'playwright-core'
 import { fillDemo } from '#house/demo.server.ts'
 import { openBrowser } from '../tools/browser.ts'
 import { sealed, teamOf } from './asking.testing.ts'
-import { isOpen, tab, visitor, type Watched } from './desk.testing.ts'
+import { backToQueue, comeBack, idsOn, isOpen, LARGE_IN_ENGLISH, openLine, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
 import { postTo } from './steward.testing.ts'
 
 const hub = await openTestHub()
 const [browser, { links }] = await Promise.all([openBrowser(), fillDemo(hub.house.ports, hub.address)])
 atTheEnd(() => browser.close())
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 860 }, locale: 'en-US', permissions: ['microphone'] }
-const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, locale: 'es-MX', hasTouch: true, isMobile: true }
 const TOLD = 'Leche y pañales talla 4 para una bebé'
 
 async function signIn(link: string | undefined): Promise<Watched> {
-	const page = await visitor(browser, desktop)
+	const page = await visitor(browser, { ...LARGE_IN_ENGLISH, permissions: ['microphone'] })
 	await page.goto(link ?? '')
 	await isOpen(page)
 	assert.equal(page.url(), `${hub.address}/desk`, 'the link has left the address')
@@ -26,42 +23,10 @@ async function signIn(link: string | undefined): Promise<Watched> {
 
 const june = await signIn(links[0]?.link)
 const marisol = await signIn(links[1]?.link)
-/** Everything the desk's windows show of the queue now. */
-const idsOn = (page: Page) => page.locator('.queue .line').evaluateAll((lines) => lines.map((line) => line.getAttribute('data-id') ?? ''))
-
-/** Opens a line and waits until it is read. */
-async function open(page: Page, id: string): Promise<void> {
-	await page.locator(`.queue .line[data-id=${id}]`).click()
-	await page.locator('.record .facts').waitFor()
-	await page.locator('.record .compose').waitFor()
-}
-
-async function back(page: Page): Promise<void> {
-	await page.locator('.record-head button').click()
-	await page.locator('.record').waitFor({ state: 'detached' })
-}
-
 const post = async (said: Parameters<typeof sealed>[1], asked: Parameters<typeof sealed>[2] = {}): Promise<string> => {
 	const { id, body } = await sealed(await teamOf(hub.address), said, asked)
 	assert.deepEqual((await postTo(hub.address, '/help/sealed', body)).body.refusal, undefined)
 	return id
-}
-
-/** Comes back with a receipt, on a phone of one's own, where what is played can be seen. */
-async function comeBack(receipt: string): Promise<Watched> {
-	const page = await visitor(browser, phone)
-	await page.addInitScript(() => {
-		const decode = AudioContext.prototype.decodeAudioData
-		AudioContext.prototype.decodeAudioData = async function (...given: Parameters<typeof decode>) {
-			const heard = await decode.apply(this, given)
-			document.documentElement.dataset['heard'] = String(heard.duration)
-			return heard
-		}
-	})
-	await page.goto(`${hub.address}/receipt`)
-	await page.locator('textarea[name=receipt]').fill(receipt)
-	await page.locator('form[data-open] .main-act').click()
-	return page
 }
 
 let [id, receipt] = ['', '']
@@ -69,7 +34,7 @@ let [id, receipt] = ['', '']
 test('an ask from the door stands on the open desk by itself, and opening it makes it mine', async () => {
 	await june.locator('.line').first().waitFor()
 	const before = new Set(await idsOn(june))
-	const door = await visitor(browser, phone)
+	const door = await visitor(browser, PHONE_IN_SPANISH)
 	await door.goto(`${hub.address}/help`)
 	await door.getByLabel('No, o lo usa más gente').check()
 	await door.getByLabel('Comida', { exact: true }).check()
@@ -84,7 +49,7 @@ test('an ask from the door stands on the open desk by itself, and opening it mak
 	await june.waitForFunction((known) => Array.from(document.querySelectorAll('.queue .line')).some((line) => !known.includes(line.getAttribute('data-id') ?? '')), [...before], { timeout: 5000 })
 	id = (await idsOn(june)).find((one) => !before.has(one)) ?? ''
 	assert.doesNotMatch(await june.locator('.queue').innerText(), /pañales|0147/)
-	await open(june, id)
+	await openLine(june, id)
 	assert.match(await june.locator('.record').innerText(), new RegExp(`${TOLD}[^]*612 555 0147`))
 })
 
@@ -95,7 +60,7 @@ test('of two who open one ask the second is told who has it, and offered the nex
 	await marisol.getByRole('button', { name: 'Open the next one' }).click()
 	await marisol.locator('.record .compose').waitFor()
 	assert.doesNotMatch(await marisol.locator('.record').innerText(), /pañales/)
-	await back(marisol)
+	await backToQueue(marisol)
 })
 
 test('a reply in words and one by voice are read and heard with the receipt; a note is not', async () => {
@@ -117,7 +82,7 @@ test('a reply in words and one by voice are read and heard with the receipt; a n
 	await june.locator('.thread .voice button').click()
 	await june.locator('.thread .voice').getByText('Playing').waitFor()
 
-	const door = await comeBack(receipt)
+	const door = await comeBack(browser, hub.address, receipt)
 	await door.locator('.thread li').nth(1).waitFor()
 	const thread = await door.locator('main').innerText()
 	assert.match(thread, /El jueves a las 5 en la iglesia\./)
@@ -147,15 +112,15 @@ test('a new receipt in place of a lost one: the old opens nothing, the new one t
 	await june.locator('.more .contact').getByText('612 555 0147').waitFor()
 	await june.getByRole('button', { name: 'Make the old one void' }).click()
 	const digits = await june.locator('.more .receipt.digits:visible').innerText()
-	const lost = await comeBack(receipt)
+	const lost = await comeBack(browser, hub.address, receipt)
 	await lost.locator('[data-part=alert]:visible').waitFor()
 	assert.equal(await lost.locator('.came').count(), 0)
 	await lost.context().close()
-	const door = await comeBack(digits)
+	const door = await comeBack(browser, hub.address, digits)
 	await door.getByText('El jueves a las 5 en la iglesia.').waitFor()
 	await door.context().close()
 	await june.getByRole('button', { name: 'Told. Close this' }).click()
-	await back(june)
+	await backToQueue(june)
 })
 
 test('searching finds a word without its accent, and the term goes nowhere', async () => {
@@ -170,21 +135,21 @@ test('searching finds a word without its accent, and the term goes nowhere', asy
 	await june.locator(`.queue .line[data-id=${id}]`).waitFor({ state: 'detached' })
 	assert.doesNotMatch(june.sent.slice(before).join('\n'), /pa[nñ]ales|6125550147|nothing-is/i)
 	assert.doesNotMatch(await june.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name).join('\n')), /pa(n|ñ|%C3%B1)ales/i)
-	await tab(june, 'asks')
 })
 
 test('two asks with one number in two spellings are shown as perhaps the same, and the number is not in the queue', async () => {
+	await tab(june, 'asks')
 	const first = await post({ text: 'Rice, please', way: 'call', contact: '(612) 555-0134' }, { urgency: 'today' })
 	const second = await post({ text: 'It is about the rice', way: 'text', contact: '+1 612 555 0134' }, { urgency: 'today' })
 	await june.locator(`.line[data-id=${second}]`).waitFor()
-	await open(june, first)
-	await back(june)
-	await open(june, second)
+	await openLine(june, first)
+	await backToQueue(june)
+	await openLine(june, second)
 	await june.getByText('Perhaps the same contact as this one').waitFor()
 	assert.equal(await june.locator(`.record .line[data-id=${first}]`).count(), 1)
 	assert.doesNotMatch(await june.locator('.queue').innerText(), /0134/)
 	assert.doesNotMatch((await june.locator('.record .line').innerText()), /0134|Rice/)
-	await back(june)
+	await backToQueue(june)
 })
 
 test('a stack of paper forms is keyed in without the mouse, each with its receipt', async () => {
@@ -218,7 +183,7 @@ test('a stack of paper forms is keyed in without the mouse, each with its receip
 	}
 	assert.equal(new Set(receipts).size, 2)
 	assert.match(await june.locator('.sitting').innerText(), /2 asks in this sitting/)
-	const door = await comeBack(receipts[1] ?? '')
+	const door = await comeBack(browser, hub.address, receipts[1] ?? '')
 	await door.locator('.came h1').waitFor()
 	await door.context().close()
 	await tab(june, 'asks')
@@ -243,7 +208,7 @@ test('pausing shows at the door within seconds', async () => {
 	await june.locator('textarea[name=pause-es]').fill('Nos ponemos al día hasta el viernes.')
 	await june.getByRole('button', { name: 'Save', exact: true }).click()
 	await june.locator('.toast').waitFor()
-	const door = await visitor(browser, phone)
+	const door = await visitor(browser, PHONE_IN_SPANISH)
 	const until = Date.now() + 5000
 	for (;;) {
 		await door.goto(`${hub.address}/help`)

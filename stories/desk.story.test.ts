@@ -1,17 +1,14 @@
 /** How a steward comes to the desk and leaves it: joining, locking, unlocking, signing out, and what stays behind (nothing). */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BrowserContextOptions } from 'playwright-core'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
 import { sealed, teamOf } from './asking.testing.ts'
-import { isOpen, joinAtTheDesk, keptHere, openByWords, tab, visitor } from './desk.testing.ts'
+import { isOpen, joinAtTheDesk, keptHere, LARGE_IN_ENGLISH, openByWords, PHONE_IN_SPANISH, tab, visitor } from './desk.testing.ts'
 import { atTheEnd, openTestHub, type TestHub } from './house.testing.ts'
 import { postTo } from './steward.testing.ts'
 
 const browser = await openBrowser()
 atTheEnd(() => browser.close())
-const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, locale: 'es-MX', hasTouch: true, isMobile: true }
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 860 }, locale: 'en-US' }
 const TOLD = 'Somos cinco, pañales talla 4, por favor'
 
 async function asksForFood(hub: TestHub): Promise<void> {
@@ -23,7 +20,7 @@ const unlocksOf = async ({ house: { pool } }: TestHub) => (await pool.query<{ by
 
 test('the first steward joins on a phone in Spanish, and what unlocks the desk never leaves it', async () => {
 	const hub = await openTestHub()
-	const page = await visitor(browser, phone)
+	const page = await visitor(browser, PHONE_IN_SPANISH)
 	const passkey = await virtualPasskey(page, { prf: true })
 	const { recovery } = await joinAtTheDesk(page, { link: hub.firstLink, called: 'Rosa' })
 	assert.equal(recovery.length, 12)
@@ -87,7 +84,7 @@ test('the first steward joins on a phone in Spanish, and what unlocks the desk n
 
 test('a lock that yields no secret: seven words are made, and both together open the desk', async () => {
 	const hub = await openTestHub()
-	const page = await visitor(browser, desktop)
+	const page = await visitor(browser, LARGE_IN_ENGLISH)
 	await virtualPasskey(page, { prf: false })
 	const { recovery, phrase } = await joinAtTheDesk(page, { link: hub.firstLink, called: 'June', phrase: true })
 	assert.deepEqual([recovery.length, phrase?.length], [12, 7])
@@ -99,7 +96,7 @@ test('a lock that yields no secret: seven words are made, and both together open
 	await openByWords(page, phrase ?? [])
 	await isOpen(page)
 
-	const again = await visitor(browser, desktop)
+	const again = await visitor(browser, LARGE_IN_ENGLISH)
 	await again.goto(hub.firstLink ?? '')
 	await again.locator('.grave-panel').waitFor()
 	assert.equal(await again.locator('input').count(), 0, 'a link makes one steward')

@@ -1,6 +1,8 @@
 /** Somebody at the desk, in a real browser: joins, comes in by words or by a sign-in link, and is watched for faults and for what leaves the page. */
-import type { BrowserContextOptions, Page } from 'playwright-core'
-import type { openBrowser } from '../tools/browser.ts'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+
+export const PHONE_IN_SPANISH: BrowserContextOptions = { viewport: { width: 360, height: 740 }, locale: 'es-MX', hasTouch: true, isMobile: true }
+export const LARGE_IN_ENGLISH: BrowserContextOptions = { viewport: { width: 1280, height: 860 }, locale: 'en-US' }
 
 export type Watched = Page & {
 	/** What the browser complained about. */
@@ -10,7 +12,7 @@ export type Watched = Page & {
 }
 
 /** A page of its own visitor. */
-export async function visitor(browser: Awaited<ReturnType<typeof openBrowser>>, options: BrowserContextOptions): Promise<Watched> {
+export async function visitor(browser: Browser, options: BrowserContextOptions): Promise<Watched> {
 	const context = await browser.newContext(options)
 	const page = Object.assign(await context.newPage(), { faults: [] as string[], sent: [] as string[] })
 	page.setDefaultTimeout(15_000)
@@ -85,3 +87,35 @@ export const keptHere = (page: Page): Promise<string> =>
 		const all = [...entries(localStorage), ...entries(sessionStorage), ...databases, ...cached, ...workers.map(({ scope }) => scope)]
 		return all.length === 0 ? document.cookie : JSON.stringify([all, document.cookie])
 	})
+
+/** The listings the queue shows now. */
+export const idsOn = (page: Page) => page.locator('.queue .line').evaluateAll((lines) => lines.map((line) => line.getAttribute('data-id') ?? ''))
+
+/** Opens a line of the queue as one's own, and waits until it is read. */
+export async function openLine(page: Page, id: string): Promise<void> {
+	await page.locator(`.queue .line[data-id=${id}]`).click()
+	await page.locator('.record .facts').waitFor()
+	await page.locator('.record .compose').waitFor()
+}
+
+export async function backToQueue(page: Page): Promise<void> {
+	await page.locator('.record-head button').click()
+	await page.locator('.record').waitFor({ state: 'detached' })
+}
+
+/** Comes back with a receipt, on a phone of one's own, where what is played leaves its length in seconds on the page (data-heard). */
+export async function comeBack(browser: Browser, address: string, receipt: string): Promise<Watched> {
+	const page = await visitor(browser, PHONE_IN_SPANISH)
+	await page.addInitScript(() => {
+		const decode = AudioContext.prototype.decodeAudioData
+		AudioContext.prototype.decodeAudioData = async function (...given: Parameters<typeof decode>) {
+			const heard = await decode.apply(this, given)
+			document.documentElement.dataset['heard'] = String(heard.duration)
+			return heard
+		}
+	})
+	await page.goto(`${address}/receipt`)
+	await page.locator('textarea[name=receipt]').fill(receipt)
+	await page.locator('form[data-open] .main-act').click()
+	return page
+}

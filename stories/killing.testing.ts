@@ -61,7 +61,7 @@ export async function killAndStart({ dataFolder, rounds, senders = 4, lasts = [1
 
 		hub = await startHub({ dataFolder, env: ENV })
 		startMs.push(hub.startMs)
-		for (const [id, post] of [...cutOff]) {
+		for (const [id, post] of cutOff) {
 			const answer = await postTo(hub.address, '/help/sealed', post.body, elsewhere())
 			if (!answer.body.ok) throw new Error(`a post repeated after the start was refused: ${answer.body.refusal}`)
 			acked.set(id, post)

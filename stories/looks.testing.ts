@@ -20,6 +20,8 @@ export const misplaced = (page: Page): Promise<string[]> =>
 			const { left, right, width } = element.getBoundingClientRect()
 			if (width > 0 && (left < -1 || right > wide + 1)) faults.push(`${named(element)} reaches from ${left.toFixed(0)} to ${right.toFixed(0)}`)
 			const { overflowX, overflowY } = getComputedStyle(element)
+			// What is typed into a box scrolls in it.
+			if (element instanceof HTMLInputElement) continue
 			const hides = (overflow: string) => overflow === 'hidden' || overflow === 'clip'
 			if ((hides(overflowX) && element.scrollWidth > element.clientWidth + 1) || (hides(overflowY) && element.scrollHeight > element.clientHeight + 1)) faults.push(`${named(element)} is cut off`)
 		}

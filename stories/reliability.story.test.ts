@@ -63,7 +63,7 @@ function readTrace(text: string): { answered: number; early: number } {
 		if (/\b(?:read|readv|recvfrom)\b.*"POST \/help\/sealed/.test(line)) [isAsked, isOnDisk] = [true, false]
 		if (/f(?:data)?sync\(\d+<[^>]*\/pg_wal\//.test(line)) {
 			if (line.includes('<unfinished')) underway.add(pid)
-			else if (/= 0$/.test(line)) isOnDisk = true
+			else if (line.endsWith('= 0')) isOnDisk = true
 		}
 		if (/<\.\.\. f(?:data)?sync resumed>.*= 0$/.test(line) && underway.delete(pid)) isOnDisk = true
 		if (isAsked && /\b(?:write|writev|sendto)\(\d+<[^>]*(?:socket|TCP)[^>]*>.*"HTTP\/1\.1 200/.test(line)) {

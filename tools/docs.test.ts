@@ -138,11 +138,11 @@ test('SECURITY.md lists what the server can read, to the letter', () => {
 	assert.deepEqual(block.split('\n'), lines)
 })
 
-test('each planned check has its row in SECURITY.md, and a file that is there', () => {
+test('each planned check has its row in SECURITY.md, and names what holds it', () => {
 	const PLANNED = ['S-01', 'S-02', 'S-05', 'S-06', 'S-07', 'S-08', 'S-09', 'S-13', 'S-14', ...Array.from({ length: 12 }, (_, i) => `W-${String(i + 1).padStart(2, '0')}`), 'R-01', 'R-02', 'R-05', 'R-09', 'D-01', 'D-04', 'H-01', 'H-02', 'H-04']
 	const checks = [...security.matchAll(/^\| ([SWRDH]-\d\d) \| .+ \| (.+) \|$/gm)]
 	assert.deepEqual(sorted(checks.map(([, id = '']) => id)), sorted(PLANNED))
-	for (const [, id = '', files = ''] of checks) assert.ok(each(files, /`([^`]+)`/g).length > 0, id)
+	for (const [, id = '', files = ''] of checks) assert.ok(files === 'not yet' || each(files, /`([^`]+\.test\.ts)`/g).length > 0, id)
 })
 
 test('each decision says what, why, and what was given up, under the number of its file', () => {

@@ -8,11 +8,13 @@ export type ZoneId = v.InferOutput<typeof ZoneId>
 /** Smaller than this, a zone says too much about who lives in it. */
 export const HOUSEHOLDS_IN_A_ZONE = 300
 
-const Line = v.pipe(v.string(), v.trim(), v.maxLength(120))
-const ByLanguage = v.record(Language, v.pipe(v.string(), v.trim(), v.maxLength(400)))
+/** Nothing but letters and signs: half of a pair and control characters are nobody's name, and PostgreSQL keeps none of them. */
+export const PLAIN = v.regex(/^[^\p{Cc}\p{Cs}]*$/u)
+const Line = v.pipe(v.string(), v.trim(), v.maxLength(120), PLAIN)
+const ByLanguage = v.record(Language, v.pipe(v.string(), v.trim(), v.maxLength(400), v.regex(/^(?:[^\p{Cc}\p{Cs}]|[\t\r\n])*$/u)))
 
 export const Settings = v.object({
-	name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(60)),
+	name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(60), PLAIN),
 	/** The first is the hub's own. */
 	languages: v.pipe(v.tupleWithRest([Language], Language), v.maxLength(12)),
 	/** Where to call, said as people say it; empty where there is no number yet. */

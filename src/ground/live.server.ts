@@ -14,34 +14,51 @@ export type Live = {
 
 const CHANNEL = 'holdfast_live'
 const GATHER_MS = 40
-const RETRY_MS = 500
+const RETRY_MS = 250
+const LONGEST_RETRY_MS = 5000
+const LONGEST_CONNECT_MS = 10_000
 
 export async function openLive(connection: pg.ClientConfig, fault: (fault: unknown) => void): Promise<Live> {
 	const listeners = new Map<string, Set<() => void>>()
 	const gathered = new Set<string>()
 	let client: pg.Client | null = null
 	let timer: NodeJS.Timeout | null = null
+	let retry: NodeJS.Timeout | null = null
+	let tries = 0
 	let closed = false
 
 	const hear = (topic: string) => listeners.get(topic)?.forEach((listener) => listener())
 
 	async function connect(): Promise<void> {
-		const next = new pg.Client(connection)
-		next.on('error', (error) => lost(next, error))
-		next.on('end', () => lost(next, null))
+		const next = new pg.Client({ ...connection, connectionTimeoutMillis: LONGEST_CONNECT_MS })
+		const ended = (error: unknown) => {
+			if (client !== next) return
+			client = null
+			again(error)
+		}
+		next.on('error', ended)
+		next.on('end', () => ended(null))
 		next.on('notification', ({ payload }) => hear(payload ?? ''))
 		await next.connect()
-		await next.query(`listen ${CHANNEL}`)
+		if (closed) return next.end()
 		client = next
+		await next.query(`listen ${CHANNEL}`).catch(async (error: unknown) => {
+			await next.end().catch(() => undefined)
+			throw error
+		})
+		tries = 0
 		// Whatever was said while nobody listened: everyone looks once.
 		for (const topic of listeners.keys()) hear(topic)
 	}
 
-	function lost(which: pg.Client, error: unknown): void {
-		if (closed || (client !== which && client !== null)) return
-		client = null
-		if (error) fault(error)
-		setTimeout(() => closed || connect().catch((again: unknown) => lost(which, again)), RETRY_MS).unref()
+	/** One try at a time, each a little later than the one before: a database that comes back must not be met by a crowd. */
+	function again(error: unknown): void {
+		if (closed || retry) return
+		if (error && tries === 0) fault(error)
+		retry = setTimeout(() => {
+			retry = null
+			connect().catch(again)
+		}, Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** tries++)).unref()
 	}
 
 	async function send(): Promise<void> {
@@ -69,6 +86,7 @@ export async function openLive(connection: pg.ClientConfig, fault: (fault: unkno
 		async close() {
 			closed = true
 			if (timer) clearTimeout(timer)
+			if (retry) clearTimeout(retry)
 			await client?.end().catch(() => undefined)
 		},
 	}

@@ -4,6 +4,7 @@
  */
 import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
 import * as v from 'valibot'
+import { PLAIN } from './hub.ts'
 import { newId } from './ids.ts'
 import { addBundle, addEpoch, addMember, addOnce, addTeam, addUnlock, bundlesOf, countOn, dropUnlock, findMember, findUnlock, isUnspent, openerOf, spend, type Bundle, type Unlock } from './members.server.ts'
 import { MemberId, TeamId, type Member, type Role } from './people.ts'
@@ -42,7 +43,7 @@ export const NewUnlock = v.variant('by', [
 export const Joining = v.object({
 	link: hex32,
 	id: MemberId,
-	called: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40)),
+	called: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40), PLAIN),
 	language: Language,
 	recipient: Recipient,
 	unlocks: v.pipe(v.array(NewUnlock), v.minLength(2), v.maxLength(4)),

@@ -36,6 +36,8 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 	let isClosing = false
 	// A pool that ends lets its connections go without waiting for them; what the database calls after those is no news.
 	pool.on('error', (error) => isClosing || fault('database', error))
+	// A connection cut off between two steps of a transaction would otherwise end the process; the next step fails, and that is enough.
+	pool.on('connect', (client) => client.on('error', () => {}))
 	await migrate(pool, MIGRATIONS)
 
 	const keys = openKeys(keysFolder)

@@ -3,8 +3,8 @@ import { countsFor } from '#rooms/frontdoor/actions.server.ts'
 import { startOf, type HalfDay } from '#ground/time.ts'
 import { refusal } from '#ui/answers.server.ts'
 
-/** A spreadsheet runs what begins with these signs (OWASP, "CSV injection"); a leading apostrophe stops it. */
-const cell = (text: string) => `"${text.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`
+/** A spreadsheet runs what begins with these signs (OWASP, "CSV injection"), full-width ones and after spaces, too; a leading apostrophe stops it. */
+const cell = (text: string) => `"${text.replace(/^\s*[=+\-@|%＝＋－＠]/, "'$&").replaceAll('"', '""')}"`
 
 /** Counts for the board meeting: by week, kind and zone, nothing that stands for fewer than five. */
 export const GET: RequestHandler = async (event) => {
