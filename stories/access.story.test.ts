@@ -1,7 +1,6 @@
 /** Everybody can use the door: WCAG 2.2 AA as far as a machine can tell, on every public page in every state, by day and by night, in every direction. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
 import { openBrowser } from '../tools/browser.ts'
 import { axe, COLOURS } from './axe.testing.ts'
 import { atTheEnd } from './house.testing.ts'

@@ -1,0 +1,97 @@
+/** What a first visit weighs on a bad line, and that nothing comes before it is needed. */
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { openBrowser } from '../tools/browser.ts'
+import { atTheEnd, openTestHub } from './house.testing.ts'
+import { joinAsSteward } from './steward.testing.ts'
+
+const FIRST_VISIT_AT_MOST = 14 * 1024
+const FIRST_TOUCH_AT_MOST = 50 * 1024
+const islands = resolve(import.meta.dirname, '../static/i')
+
+const near = ['Despensa de la Quinta', 'Nevera de la biblioteca', 'Ropero San Juan'].map((name) => ({ name, when: { es: 'hasta las seis', en: 'until six' }, knownHalf: Math.floor(Date.now() / 43_200_000) }))
+const hub = await openTestHub({ first: { phone: '612-555-0100', near, zones: ['Norte', 'Sur', 'Este', 'Oeste'].map((name) => ({ id: name.toLowerCase(), name, households: 400 })) } })
+await joinAsSteward(hub)
+const browser = await openBrowser()
+atTheEnd(() => browser.close())
+const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, locale: 'es-MX' }
+
+/** Every byte over the wire, heads and bodies, until the page is quiet. */
+async function weigh(path: string): Promise<{ page: Page; bytes: number; urls: string[] }> {
+	const context = await browser.newContext(phone)
+	const page = await context.newPage()
+	const client = await context.newCDPSession(page)
+	await client.send('Network.enable')
+	let bytes = 0
+	const urls: string[] = []
+	client.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
+	page.on('request', (request) => urls.push(request.url()))
+	await page.goto(hub.address + path, { waitUntil: 'networkidle' })
+	// A browser with a window fetches the mark, too; this one has none.
+	const mark = await fetch(`${hub.address}/mark.svg`)
+	const head = [...mark.headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, 20)
+	return { page, bytes: bytes + head + (await mark.arrayBuffer()).byteLength, urls }
+}
+
+for (const path of ['/', '/help']) {
+	test(`a first visit of ${path} is 14 KB at most, all told, from us alone, and sets no cookie`, async (t) => {
+		const { page, bytes, urls } = await weigh(path)
+		t.diagnostic(`${path}: ${bytes} bytes in ${urls.length} requests`)
+		assert.ok(bytes > 2000 && bytes <= FIRST_VISIT_AT_MOST, `${bytes} bytes: ${urls.join(' ')}`)
+		for (const url of urls) assert.ok(url.startsWith(`${hub.address}/`), url)
+		assert.deepEqual(await page.context().cookies(), [])
+		await page.context().close()
+	})
+}
+
+/** Nothing asked for during a second. */
+async function quiet(page: Page): Promise<void> {
+	let last = performance.now()
+	const heard = () => (last = performance.now())
+	page.on('request', heard)
+	while (performance.now() - last < 1000) await page.waitForTimeout(100)
+	page.off('request', heard)
+}
+
+const gzipped = (urls: readonly string[]) =>
+	urls
+		.filter((url) => url.includes('/i/') && url.endsWith('.js'))
+		.map((url) => gzipSync(readFileSync(join(islands, new URL(url).pathname.slice('/i/'.length))), { level: 9 }).length)
+		.reduce((sum, length) => sum + length, 0)
+
+test('what seals is fetched when the first field is touched, not before, and receipts after Send', async (t) => {
+	const { page, urls } = await weigh('/help')
+	const before = gzipped(urls)
+	assert.ok(before < 3000, `${before} bytes of script before anything is touched`)
+	urls.length = 0
+	await page.locator('textarea[name=text]').focus()
+	await quiet(page)
+	const touched = gzipped(urls)
+	t.diagnostic(`first touch: ${touched} bytes gzip`)
+	assert.ok(touched > 20_000, 'sealing code came')
+	assert.ok(touched <= FIRST_TOUCH_AT_MOST, `${touched} bytes`)
+	urls.length = 0
+	await page.getByRole('radio', { name: 'Comida' }).check()
+	assert.deepEqual(urls, [])
+	await page.getByRole('button', { name: 'Enviar' }).click()
+	await page.getByRole('heading', { name: 'Ya lo tenemos' }).waitFor()
+	const sent = gzipped(urls)
+	assert.ok(sent > 5000, 'words and stretching came after Send')
+	await page.context().close()
+})
+
+test('scripts make no code out of text, use no WebAssembly and name no other host', () => {
+	const files = readdirSync(islands, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'))
+	assert.ok(files.length > 10)
+	for (const file of files) {
+		const code = readFileSync(join(islands, file), 'utf8')
+		for (const bad of [/\beval\(/, /new Function\b/, /WebAssembly/, /document\.write\(/, /insertAdjacentHTML/]) assert.doesNotMatch(code, bad, file)
+		// Names of namespaces and addresses in error texts are not fetched; a fetch would need connect-src, which is 'self'.
+		const hosts = [...code.matchAll(/https?:\/\/([a-z0-9.-]+)/gi)].map(([, host]) => host).filter((host) => !['www.w3.org', 'svelte.dev', 'simplewebauthn.dev'].includes(host ?? ''))
+		assert.deepEqual(hosts, [], file)
+	}
+})
