@@ -5,7 +5,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { fillDemo } from '#house/demo.server.ts'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
 import { axe, COLOURS } from './axe.testing.ts'
-import { isOpen, joinAtTheDesk, tab, visitor, type Watched } from './desk.testing.ts'
+import { backToQueue, isOpen, joinAtTheDesk, tab, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
 import { misplaced, tooSmall } from './looks.testing.ts'
 
@@ -58,8 +58,13 @@ test('joining and signing in can be used by everybody, step by step', async () =
 
 const screens: Readonly<Record<string, (page: Watched) => Promise<unknown>>> = {
 	'the queue': (page) => page.locator('.queue .line').first().waitFor(),
+	'a record somebody else has': async (page) => {
+		await page.locator('.queue .line:has(.has)').first().click()
+		await page.locator('.record .main-act').waitFor()
+	},
 	'an opened record': async (page) => {
-		await page.locator('.queue .line').nth(1).click()
+		await backToQueue(page)
+		await page.locator('.queue .line:not(:has(.has))').first().click()
 		await page.locator('.record .compose').waitFor()
 	},
 	'closing it': (page) => page.locator('[data-ask=close]').click(),

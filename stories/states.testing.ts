@@ -23,6 +23,9 @@ export const PAUSED = { en: 'We are catching up until Friday. The church on 4th 
 
 export type States = { readonly hub: TestHub; readonly ana: Steward; readonly names: readonly string[]; go(page: Page, name: string, language: string): Promise<void> }
 
+/** Whoever asks for no language gets what their browser reads, or the hub's own. */
+const asked = (language: string) => (language === '' ? '' : `?lang=${language}`)
+
 /** Three hubs: one that works, one that pauses, one nobody has joined yet. */
 export async function openStates(first: Partial<Settings> = {}): Promise<States> {
 	const [hub, paused, young] = await Promise.all([openTestHub({ first: { ...SETTINGS, ...first } }), openTestHub({ first: { ...SETTINGS, ...first, paused: PAUSED } }), openTestHub({ first: { ...SETTINGS, ...first } })])
@@ -48,20 +51,20 @@ export async function openStates(first: Partial<Settings> = {}): Promise<States>
 	const fresh = await ask('Rice')
 
 	const comeBack = async (page: Page, language: string, receipt: string) => {
-		await page.goto(`${hub.address}/receipt?lang=${language}`)
+		await page.goto(`${hub.address}/receipt${asked(language)}`)
 		await page.locator('textarea[name=receipt]').fill(receipt)
 		await page.locator('form[data-open] .main-act').click()
 		await page.locator('.came h1').waitFor()
 	}
 	const help = async (page: Page, language: string) => {
-		await page.goto(`${hub.address}/help?lang=${language}`)
+		await page.goto(`${hub.address}/help${asked(language)}`)
 		await page.locator('input[name=way][value=call]').check()
 	}
 	const send = (page: Page) => page.locator('button[data-act=send]').click()
 
 	const states: Readonly<Record<string, (page: Page, language: string) => Promise<unknown>>> = {
-		'front': (page, language) => page.goto(`${hub.address}/?lang=${language}`),
-		'help': (page, language) => page.goto(`${hub.address}/help?lang=${language}`),
+		'front': (page, language) => page.goto(`${hub.address}/${asked(language)}`),
+		'help': (page, language) => page.goto(`${hub.address}/help${asked(language)}`),
 		'help, to be reached': async (page, language) => {
 			await help(page, language)
 			await page.locator('input[name=way][value=relay]').check()
@@ -74,18 +77,18 @@ export async function openStates(first: Partial<Settings> = {}): Promise<States>
 			await page.locator('[data-trouble=choose]').waitFor()
 		},
 		'help, kept': async (page, language) => {
-			await page.goto(`${hub.address}/help?lang=${language}`)
+			await page.goto(`${hub.address}/help${asked(language)}`)
 			await page.locator('input[name=kind][value=food]').check()
 			await page.locator('input[name=own][value=yes]').check()
 			await send(page)
 			await page.locator('[data-slot=words]:visible').waitFor()
 		},
-		'help, not yet': (page, language) => page.goto(`${young.address}/help?lang=${language}`),
-		'help, paused': (page, language) => page.goto(`${paused.address}/help?lang=${language}`),
-		'offer': (page, language) => page.goto(`${hub.address}/offer?lang=${language}`),
-		'receipt': (page, language) => page.goto(`${hub.address}/receipt?lang=${language}`),
+		'help, not yet': (page, language) => page.goto(`${young.address}/help${asked(language)}`),
+		'help, paused': (page, language) => page.goto(`${paused.address}/help${asked(language)}`),
+		'offer': (page, language) => page.goto(`${hub.address}/offer${asked(language)}`),
+		'receipt': (page, language) => page.goto(`${hub.address}/receipt${asked(language)}`),
 		'receipt, mistyped': async (page, language) => {
-			await page.goto(`${hub.address}/receipt?lang=${language}`)
+			await page.goto(`${hub.address}/receipt${asked(language)}`)
 			await page.locator('textarea[name=receipt]').fill('uno dos tres')
 			await page.locator('form[data-open] .main-act').click()
 			await page.locator('[data-trouble=not-a-receipt]').waitFor()
@@ -99,8 +102,8 @@ export async function openStates(first: Partial<Settings> = {}): Promise<States>
 			await page.locator('.came button.grave').click()
 			await page.locator('.came').waitFor({ state: 'detached' })
 		},
-		'not found': (page, language) => page.goto(`${hub.address}/nowhere?lang=${language}`),
-		'refused by the house': (page, language) => page.goto(`${hub.address}/help/sealed?lang=${language}`),
+		'not found': (page, language) => page.goto(`${hub.address}/nowhere${asked(language)}`),
+		'refused by the house': (page, language) => page.goto(`${hub.address}/help/sealed${asked(language)}`),
 	}
 	return {
 		hub,

@@ -21,12 +21,13 @@ const ALWAYS = { 'content-security-policy': CSP, 'referrer-policy': 'same-origin
 const TELLS_TOO_MUCH = /^(server|x-powered-by|etag|last-modified|via|x-sveltekit-.*|access-control-.*|x-runtime|x-request-id)$/
 const PERMISSIONS = /^(?:[a-z-]+=\((?:self)?\), )+[a-z-]+=\((?:self)?\)$/
 
-function assertDressed({ status, lines }: Heard, what: string, keptForEver = false): void {
+/** @param file of ours, the same for everybody: it may be kept, and has no use for permissions */
+function assertDressed({ status, lines }: Heard, what: string, file = ''): void {
 	const pairs = Array.from({ length: lines.length / 2 }, (_, i) => [(lines[2 * i] ?? '').toLowerCase(), lines[2 * i + 1] ?? ''] as const)
 	const all = (name: string) => pairs.filter(([one]) => one === name).map(([, value]) => value)
 	for (const [name, value] of Object.entries(ALWAYS)) assert.deepEqual(all(name), [value], `${what} (${status}): ${name}`)
-	assert.deepEqual(all('cache-control'), [keptForEver ? 'public, max-age=31536000, immutable' : 'no-store'], `${what} (${status}): cache-control`)
-	assert.equal(all('permissions-policy').length, keptForEver ? 0 : 1, what)
+	assert.deepEqual(all('cache-control'), [file === '' ? 'no-store' : file.startsWith('/i/') ? 'public, max-age=31536000, immutable' : 'public, max-age=86400'], `${what} (${status}): cache-control`)
+	assert.equal(all('permissions-policy').length, file === '' ? 1 : 0, what)
 	for (const policy of all('permissions-policy')) {
 		assert.match(policy, PERMISSIONS, what)
 		assert.match(policy, /geolocation=\(\).*camera=\(\)|camera=\(\).*geolocation=\(\)/, what)
@@ -110,7 +111,7 @@ test('files, the health of the house and what forms are answered with come under
 	for (const file of files) {
 		const heard = await knock(address, file, { headers: { cookie: ana.cookie } })
 		assert.equal(heard.status, 200, file)
-		assertDressed(heard, file, file.startsWith('/i/'))
+		assertDressed(heard, file, file)
 	}
 	assertDressed(await knock(address, '/health'), '/health')
 	const kept = await postForm(address, '/help', anAsk())

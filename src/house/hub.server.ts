@@ -44,11 +44,11 @@ export type Hub = {
 type Options = { readonly log: (line: string) => void; readonly clock?: () => number; readonly first?: Partial<Settings>; readonly duties?: boolean }
 
 /** @returns `taken` where another hub already runs on the same data folder; nothing of it is touched */
-export async function openHub(config: Config, { log, clock = Date.now, first, duties = true }: Options): Promise<Hub | { readonly taken: true; readonly address: string }> {
+export async function openHub(config: Config, { log, clock = Date.now, first, duties = true }: Options): Promise<Hub | { readonly taken: true; readonly address: string; readonly language: Language }> {
 	const runFolder = openRunFolder(config.dataFolder)
-	const about: { address: string; database: object } = { address: '', database: {} }
-	const lock = await takeLock(runFolder, () => ({ pid: process.pid, ...about, keysFolder: config.keysFolder }))
-	if (lock.taken) return { taken: true, address: addressIn(lock.answer) }
+	const about: { address: string; language: () => Language; database: object } = { address: '', language: () => 'en', database: {} }
+	const lock = await takeLock(runFolder, () => ({ pid: process.pid, ...about, language: about.language(), keysFolder: config.keysFolder }))
+	if (lock.taken) return { taken: true, address: saidIn(lock.answer, 'address'), language: saidIn(lock.answer, 'language') }
 
 	const closing: (() => Promise<unknown>)[] = [() => lock.release()]
 	const close = async () => {
@@ -71,6 +71,7 @@ export async function openHub(config: Config, { log, clock = Date.now, first, du
 			throw cause
 		})
 		closing.push(() => house.close())
+		about.language = () => house.ports.hub().settings.languages[0]
 		const sealing = await openSealing({ runFolder, secret: secretAt(join(config.keysFolder, 'arrival.key')), fault: (cause) => fault('sealing', cause) })
 		closing.push(() => sealing.close())
 		const web = await openFront(config, house, sealing, log, clock).catch((cause: unknown) => {
@@ -82,7 +83,7 @@ export async function openHub(config: Config, { log, clock = Date.now, first, du
 		return {
 			address: web.origin,
 			firstLink: await firstLink(house.ports, web.origin),
-			language: () => house.ports.hub().settings.languages[0],
+			language: about.language,
 			house,
 			sealingPid: sealing.pid,
 			broken,
@@ -94,7 +95,8 @@ export async function openHub(config: Config, { log, clock = Date.now, first, du
 	}
 }
 
-const addressIn = (answer: unknown) => (typeof answer === 'object' && answer !== null && 'address' in answer ? String(answer.address) : '')
+/** What a hub that runs says of itself; nothing where it is too busy to say it, or older. */
+const saidIn = (answer: unknown, what: 'address' | 'language') => String(new Map<string, unknown>(Object.entries(answer ?? {})).get(what) ?? '')
 /** What went wrong, by name: a message may hold what somebody wrote, and a log must not. */
 const nameOf = (cause: unknown) => (cause instanceof Error ? ('code' in cause ? `${cause.name} ${String(cause.code)}` : cause.name) : 'fault')
 

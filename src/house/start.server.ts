@@ -20,7 +20,7 @@ if (!config.ok) fail(new CannotStart(config.problem, config.sentence))
 
 const hub = await openHub(config.value, { log: tell }).catch(fail)
 if ('taken' in hub) {
-	tell(readWords()('en')('cli.taken', { folder: config.value.dataFolder, address: hub.address }))
+	tell(readWords()(hub.language)('cli.taken', { folder: config.value.dataFolder, address: hub.address }))
 	process.exit(1)
 }
 

@@ -14,12 +14,12 @@ const OURS = ['microphone', 'publickey-credentials-create', 'publickey-credentia
 const PERMISSIONS = [...EMPTY.map((feature) => `${feature}=()`), ...OURS.map((feature) => `${feature}=(self)`)].join(', ')
 
 /**
- * How long a copy may be kept: never, or for ever because its name changes with its content.
+ * How long a copy may be kept: never, a day because it is a file of ours that is the same for everybody, or for ever because its name changes with its content.
  * Anything personal is `never`; so is everything nobody has thought about.
  */
-export type Kept = 'never' | 'for-ever'
+export type Kept = 'never' | 'a-day' | 'for-ever'
 
-const CACHE: Readonly<Record<Kept, string>> = { never: 'no-store', 'for-ever': 'public, max-age=31536000, immutable' }
+const CACHE: Readonly<Record<Kept, string>> = { never: 'no-store', 'a-day': 'public, max-age=86400', 'for-ever': 'public, max-age=31536000, immutable' }
 
 /** Two years; not for subdomains, which are not ours to speak for. */
 const HSTS = 'max-age=63072000'

@@ -29,10 +29,11 @@ test('an answer on an ordinary hub carries these headers and no others', () => {
 	assert.ok(['camera=()', 'geolocation=()', 'display-capture=()', 'payment=()', 'usb=()'].every((off) => permissions?.includes(off)))
 })
 
-test('only what changes its name with its content may be kept', () => {
+test('only files may be kept: for ever what changes its name with its content, a day what does not', () => {
 	const file = headersFor({ origins: [CLEAR, ONION], origin: CLEAR, path: '/i/a.js', kept: 'for-ever' })
 	const { 'permissions-policy': _, 'onion-location': __, ...page } = headersFor({ origins: [CLEAR, ONION], origin: CLEAR, ...never })
 	assert.deepEqual(file, { ...page, 'cache-control': 'public, max-age=31536000, immutable' })
+	assert.deepEqual(headersFor({ origins: [CLEAR, ONION], origin: CLEAR, path: '/mark.svg', kept: 'a-day' }), { ...page, 'cache-control': 'public, max-age=86400' })
 })
 
 test('transport security is asked for where the canonical origin is https, and only over https', () => {

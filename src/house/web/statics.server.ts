@@ -53,7 +53,7 @@ export async function readStatics(folders: readonly Folder[]): Promise<ReadonlyM
 				const bytes = read.get(name + ending)
 				if (bytes) pressed.set(coding, bytes)
 			}
-			files.set(path, { type: typeOf(name), plain, pressed, kept: immutable ? 'for-ever' : 'never' })
+			files.set(path, { type: typeOf(name), plain, pressed, kept: immutable ? 'for-ever' : 'a-day' })
 		}
 	}
 	return files

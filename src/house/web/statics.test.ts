@@ -49,7 +49,7 @@ test('files go out by exact name, pressed as the other side reads them, for ever
 	const font = await get('/i/fonts/noto.woff2', 'br')
 	assert.deepEqual([font.headers['content-type'], font.headers['vary'], font.text], ['font/woff2', undefined, 'font'])
 	const robots = await get('/robots.txt')
-	assert.deepEqual([robots.headers['cache-control'], robots.text], ['no-store', 'User-agent: *\n'])
+	assert.deepEqual([robots.headers['cache-control'], robots.headers['permissions-policy'], robots.text], ['public, max-age=86400', undefined, 'User-agent: *\n'])
 })
 
 test('nothing but those files is there', async (t) => {

@@ -1,0 +1,139 @@
+/**
+ * The surge: 25,000 asks in a fortnight, 4,000 on the worst day, 14,000 worked off. On a clock of its own, through the room's real ways in.
+ * At a desk a tenth of it is played, so that a run is quick; where CI is set, all of it.
+ */
+import assert from 'node:assert/strict'
+import { webcrypto } from 'node:crypto'
+import { test } from 'node:test'
+import * as v from 'valibot'
+import { saveSettings } from '#ground/hub.server.ts'
+import { chanceOf, newId } from '#ground/ids.ts'
+import { findMember } from '#ground/members.server.ts'
+import type { Speaker } from '#ground/people.ts'
+import { likeness } from '#ground/sealed.ts'
+import { hours } from '#ground/time.ts'
+import { comeBack, moveListing, openListing, postListing, queueFor, rewrapListing } from '#rooms/frontdoor/actions.server.ts'
+import { Posted, type ListingId } from '#rooms/frontdoor/model.ts'
+import { spelling } from '#ui/desk/contact.ts'
+import { sealed, teamOf } from './asking.testing.ts'
+import { openTestHub } from './house.testing.ts'
+import { joinAsSteward, postTo } from './steward.testing.ts'
+
+const SHARE = process.env['CI'] ? 1 : 0.1
+const ASKED = [1000, 1100, 1200, 1500, 2500, 4000, 3200, 2800, 2200, 1700, 1400, 1000, 800, 600].map((n) => n * SHARE)
+const WORKED_OFF_A_DAY = 1000 * SHARE
+const [ALL, DONE] = [25_000 * SHARE, 14_000 * SHARE]
+const AT_ONCE = 8
+
+const chance = chanceOf(webcrypto as Crypto)
+const hub = await openTestHub()
+const ana = await joinAsSteward(hub)
+const team = await teamOf(hub.address)
+const { ports, pool } = hub.house
+const member = await ports.storage.inOneGo((tx) => findMember(tx, ana.id))
+assert.ok(member)
+const desk: Speaker = { as: 'member', member }
+const { body } = await sealed(team, { text: 'despensa' })
+const sample = body as { told: string; teamWrap: string; holderWrap: string }
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'))
+/** One ciphertext stands for all: what is measured is whether they are kept, not what they say. */
+const same = { team: team.team as never, epoch: team.epoch, told: bytes(sample.told), teamWrap: bytes(sample.teamWrap), holderWrap: bytes(sample.holderWrap), voice: null }
+
+const urgencies = ['today', 'days', 'week', 'week', 'whenever'] as const
+const kept: { id: ListingId; lookup: Uint8Array }[] = []
+
+async function ask(i: number): Promise<void> {
+	const [id, lookup] = [newId('listing', chance), chance(32)]
+	const facts = { side: 'ask', kind: 'food', zone: null, language: 'es', urgency: urgencies[i % urgencies.length] ?? 'week', size: '5+' } as const
+	const answered = await postListing(ports, { as: 'anyone' }, { ...same, id, lookup, once: chance(16), facts }, 'browser')
+	assert.ok(answered.ok)
+	kept.push({ id, lookup })
+}
+
+/** So many at a time, as from so many phones. */
+async function spread<T>(all: readonly T[], work: (one: T, i: number) => Promise<unknown>): Promise<void> {
+	const rest = all.entries()
+	await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+		for (const [i, one] of rest) await work(one, i)
+	}))
+}
+
+async function workOff(count: number): Promise<void> {
+	const ids: ListingId[] = []
+	for (let from: { turnHalf: never; id: ListingId } | null = null; ids.length < count; ) {
+		const page = await queueFor(ports, desk, 'ask', from)
+		assert.ok(page.ok)
+		ids.push(...page.value.lines.map(({ id }) => id))
+		if (!page.value.next) break
+		from = page.value.next as never
+	}
+	await spread(ids.slice(0, count), async (id) => {
+		assert.ok((await moveListing(ports, desk, id, { verb: 'claim' })).ok)
+		assert.ok((await moveListing(ports, desk, id, { verb: 'close', outcome: 'helped' })).ok)
+	})
+}
+
+test('25,000 asks in a fortnight are kept, every one, while a thousand a day are worked off', { timeout: 600_000 }, async () => {
+	for (const asked of ASKED) {
+		await spread(Array.from({ length: asked }), (_, i) => ask(i))
+		hub.move(hours(20))
+		await workOff(WORKED_OFF_A_DAY)
+		hub.move(hours(4))
+	}
+	assert.equal(ASKED.reduce((sum, n) => sum + n, 0), ALL)
+	const { rows } = await pool.query<{ n: string }>('select count(*) as n from frontdoor_listings')
+	assert.equal(Number(rows[0]?.n), ALL)
+	const page = await queueFor(ports, desk, 'ask', null)
+	assert.ok(page.ok)
+	assert.deepEqual(page.value.tally, { waiting: ALL - DONE, held: 0, answered: 0, closed: DONE })
+})
+
+test('the wait that is shown is the pace that was kept: eleven thousand before, a thousand a day', async () => {
+	const [id, lookup] = [newId('listing', chance), chance(32)]
+	const facts = { side: 'ask', kind: 'food', zone: null, language: 'es', urgency: 'whenever', size: '1' } as const
+	assert.ok((await postListing(ports, { as: 'anyone' }, { ...same, id, lookup, once: chance(16), facts }, 'browser')).ok)
+	const came = await comeBack(ports, lookup)
+	assert.ok(came.ok && came.value.wait?.days)
+	assert.equal(came.value.wait.before, ALL - DONE)
+	const simulated = (ALL - DONE) / WORKED_OFF_A_DAY
+	assert.ok(Math.abs(came.value.wait.days - simulated) <= 2, `${came.value.wait.days} days shown, ${simulated} at the pace of the last fortnight`)
+})
+
+test('an ask for today passes most of those who wait', async () => {
+	const [id, lookup] = [newId('listing', chance), chance(32)]
+	const facts = { side: 'ask', kind: 'callback', zone: null, language: 'es', urgency: 'today', size: '1' } as const
+	assert.ok((await postListing(ports, { as: 'anyone' }, { ...same, id, lookup, once: chance(16), facts }, 'browser')).ok)
+	const came = await comeBack(ports, lookup)
+	assert.ok(came.ok && came.value.wait && came.value.wait.before < (ALL - DONE) / 2, `${came.ok ? came.value.wait?.before : '?'} before`)
+})
+
+test('the same phone in another spelling is shown as perhaps the same, and the number is not', async () => {
+	const [first, second, third] = kept.slice(-3)
+	assert.ok(first && second && third)
+	const spelled = [[first, '+1 (612) 555-0147'], [second, '612.555.0147'], [third, '612 555 0148']] as const
+	for (const [{ id }, contact] of spelled) {
+		const spelt = spelling({ way: 'call', contact })
+		assert.ok(spelt)
+		await rewrapListing(ports, desk, id, { teamWrap: chance(73), alike: likeness(ana.epoch.likeness, spelt) })
+	}
+	const opened = await openListing(ports, desk, first.id)
+	assert.ok(opened.ok)
+	assert.deepEqual(opened.value.alike.map(({ id }) => id), [second.id])
+	const { rows } = await pool.query<{ row: string }>('select l::text as row from frontdoor_listings l where alike is not null')
+	assert.ok(rows.length === 3 && !rows.some(({ row }) => row.includes('5550147')))
+})
+
+test('intake can be paused with a kind text; members still take asks; and it goes on again', async () => {
+	const settings = ports.hub().settings
+	await ports.storage.inOneGo((tx) => saveSettings(tx, { ...settings, paused: { es: 'Primero va lo que tenemos. Vuelva el lunes.' } }))
+	for (let i = 0; i < 100 && !ports.hub().settings.paused; i++) await new Promise((resolve) => setTimeout(resolve, 20))
+	const page = await (await fetch(`${hub.address}/help`, { headers: { 'accept-language': 'es' } })).text()
+	assert.match(page, /Primero va lo que tenemos\. Vuelva el lunes\./)
+	assert.doesNotMatch(page, /<form/)
+	const { body: fresh } = await sealed(team, { text: 'pan' })
+	assert.equal((await postTo(hub.address, '/help/sealed', fresh)).body.refusal, 'paused')
+	assert.equal((await postListing(ports, desk, v.parse(Posted, fresh), 'member')).ok, true)
+	await ports.storage.inOneGo((tx) => saveSettings(tx, { ...settings, paused: null }))
+	for (let i = 0; i < 100 && ports.hub().settings.paused; i++) await new Promise((resolve) => setTimeout(resolve, 20))
+	assert.equal((await postTo(hub.address, '/help/sealed', (await sealed(team, { text: 'pan' })).body)).body.ok, true)
+})
