@@ -29,8 +29,22 @@ const nothingOfTheServer: Plugin = {
 	},
 }
 
+/**
+ * Vite sends along what preloads the pieces a script may fetch later. We preload nothing, and on a first visit it would weigh more than the form's own script.
+ * It also fetches styles of such pieces; ours have none of their own, and one that had would come bare.
+ */
+const nothingToPreload: Plugin = {
+	name: 'nothing-to-preload',
+	renderChunk: (code) => code.replace(/^import \{ (?:\w+ as )?__vitePreload \} from "[^"]+";$/m, 'const __vitePreload = (load) => load();'),
+	generateBundle(_, bundle) {
+		for (const piece of Object.values(bundle)) {
+			if (piece.type === 'chunk' && !piece.isEntry && piece.viteMetadata?.importedCss.size) this.error(`${piece.fileName} brings styles of its own, which nothing would fetch: they belong in ${STYLES}`)
+		}
+	},
+}
+
 export default defineConfig({
-	plugins: [nothingOfTheServer, svelte({ configFile: false, emitCss: true, compilerOptions: { css: 'external' } })],
+	plugins: [nothingOfTheServer, nothingToPreload, svelte({ configFile: false, emitCss: true, compilerOptions: { css: 'external' } })],
 	publicDir: false,
 	base: '/i/',
 	build: {

@@ -4,14 +4,14 @@ import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { findSession } from '#ground/sessions.server.ts'
 import { directionOf, languageFor } from '#ground/words.ts'
 import { cookieNameOf } from '#ui/cookie.ts'
-import { sayFor } from '#ui/say.ts'
+import { sayFor, spoken } from '#ui/say.ts'
 
 export const handle: Handle = async ({ event, resolve }) => {
 	const { platform } = event
 	if (!platform) error(500, 'no house')
 	const { ports } = platform
 	const session = await findSession(ports, event.cookies.get(cookieNameOf(platform.origin)))
-	const language = languageFor(event.url.searchParams.get('lang'), event.request.headers.get('accept-language'), ports.hub().settings.languages)
+	const language = languageFor(event.url.searchParams.get('lang'), event.request.headers.get('accept-language'), spoken(ports.hub().settings.languages))
 	Object.assign(event.locals, { ports, session, by: session ? { as: 'member', member: session.member } : { as: 'anyone' }, language, say: sayFor(language) } satisfies App.Locals)
 	return resolve(event, { transformPageChunk: ({ html }) => html.replace('%lang%', language).replace('%dir%', directionOf(language)) })
 }

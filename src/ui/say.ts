@@ -8,6 +8,12 @@ const speakers = new Map<Language, Say>()
 /** The languages there are words in. */
 export const tongues: readonly Language[] = Object.keys(all)
 
+/** Of a hub's languages, those we have words for: nobody is offered a page that says nothing. English where there is none. */
+export function spoken(languages: readonly Language[]): [Language, ...Language[]] {
+	const [first = 'en', ...rest] = languages.filter((language) => language in all)
+	return [first, ...rest]
+}
+
 export const wordsOf = (language: Language): Words => all[language] ?? {}
 
 export function sayFor(language: Language): Say {

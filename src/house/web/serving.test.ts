@@ -135,3 +135,23 @@ test('cookies go out one by one, and an answer that sets one is never kept', asy
 	const feed = await fetchFrom(web, '/feed')
 	assert.deepEqual([feed.headers['cache-control'], feed.headers['etag']], ['public, max-age=60', '"1"'])
 })
+
+test('what the pages say of themselves stays here, and that they take no such method is said in our words', async (t) => {
+	const web = await openTrial(t, {
+		pages: async (request) =>
+			new URL(request.url).pathname === '/only-read'
+				? new Response('PUT method not allowed', { status: 405, headers: { allow: 'GET, HEAD' } })
+				: new Response(request.headers.get('accept'), { headers: { 'x-sveltekit-version': '1', 'x-sveltekit-normalize': '1', 'x-powered-by': 'x', 'content-language': 'es' } }),
+	})
+	const read = await fetchFrom(web, '/only-read')
+	assert.deepEqual([read.status, read.headers['allow'], read.text], [405, 'GET, HEAD', '<h1>405 method</h1>'])
+	const page = await fetchFrom(web, '/page', { headers: { accept: 'application/json' } })
+	assert.deepEqual([page.text, page.headers['x-sveltekit-version'], page.headers['x-sveltekit-normalize'], page.headers['x-powered-by'], page.headers['content-language']], ['text/html', undefined, undefined, undefined, 'es'])
+})
+
+test('a file carries less than a page', async (t) => {
+	const web = await openTrial(t, { statics: [{ under: '/', folder: import.meta.dirname, immutable: true }] })
+	const [file, page] = [await fetchFrom(web, '/serving.test.ts'), await fetchFrom(web, '/')]
+	assert.deepEqual([file.status, file.headers['permissions-policy'], typeof page.headers['permissions-policy']], [200, undefined, 'string'])
+	assert.equal(file.headers['content-security-policy'], page.headers['content-security-policy'])
+})

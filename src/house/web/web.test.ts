@@ -70,7 +70,9 @@ test('every kind of answer carries the one policy and all the headers, whatever 
 test('a refusal is told in the words of the house, with the language and the path it was asked in', async (t) => {
 	const web = await openTrial(t, { refusalPage: (status, kind, request) => ({ type: 'text/html', body: JSON.stringify({ status, kind, ...request }) }) })
 	const { text } = await fetchFrom(web, '/receipt/x.css?lang=es', { headers: { 'accept-language': 'es' } })
-	assert.deepEqual(JSON.parse(text), { status: 404, kind: 'not-found', path: '/receipt/x.css', query: '?lang=es', acceptLanguage: 'es' })
+	assert.deepEqual(JSON.parse(text), { status: 404, kind: 'not-found', path: '/receipt/x.css', query: '?lang=es', acceptLanguage: 'es', asJson: false })
+	const asked = await fetchFrom(web, '/receipt/open', { method: 'POST', body: '{}', headers: { origin: 'https://evil.example', 'content-type': 'application/json; charset=utf-8' } })
+	assert.deepEqual([asked.status, JSON.parse(asked.text).kind, JSON.parse(asked.text).asJson], [403, 'foreign-origin', true])
 	const silent = await openTrial(t, { refusalPage: () => assert.fail('words are missing') })
 	assert.equal((await fetchFrom(silent, '/x.css')).text, '404\n')
 })

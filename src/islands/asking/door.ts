@@ -135,7 +135,7 @@ async function check(form: HTMLFormElement, value: (name: string) => string): Pr
 		trouble.hidden = !found.has(`${field}/${trouble.dataset['trouble']}`)
 		const input = form.querySelector<HTMLElement>(`[name="${field}"]`)
 		if (!trouble.hidden) {
-			input?.setAttribute('aria-invalid', 'true')
+			if (!(input instanceof HTMLInputElement && input.type === 'radio')) input?.setAttribute('aria-invalid', 'true')
 			first ??= input
 		} else if (![...found].some((one) => one.startsWith(`${field}/`))) input?.removeAttribute('aria-invalid')
 	}
