@@ -15,7 +15,7 @@ import { hours } from '#ground/time.ts'
 import { comeBack, moveListing, openListing, postListing, queueFor, rewrapListing } from '#rooms/frontdoor/actions.server.ts'
 import { Posted, type ListingId } from '#rooms/frontdoor/model.ts'
 import { spelling } from '#ui/desk/contact.ts'
-import { sealed, teamOf } from './asking.testing.ts'
+import { form, postForm, sealed, teamOf } from './asking.testing.ts'
 import { openTestHub } from './house.testing.ts'
 import { joinAsSteward, postTo } from './steward.testing.ts'
 
@@ -136,4 +136,20 @@ test('intake can be paused with a kind text; members still take asks; and it goe
 	await ports.storage.inOneGo((tx) => saveSettings(tx, { ...settings, paused: null }))
 	for (let i = 0; i < 100 && ports.hub().settings.paused; i++) await new Promise((resolve) => setTimeout(resolve, 20))
 	assert.equal((await postTo(hub.address, '/help/sealed', (await sealed(team, { text: 'pan' })).body)).body.ok, true)
+})
+
+test('while asks are paused, offers still come in, without JavaScript too; and a form posted all the same is told why', async () => {
+	const settings = ports.hub().settings
+	const set = async (paused: { es: string } | null) => {
+		await ports.storage.inOneGo((tx) => saveSettings(tx, { ...settings, paused }))
+		for (let i = 0; i < 100 && (ports.hub().settings.paused === null) !== (paused === null); i++) await new Promise((resolve) => setTimeout(resolve, 20))
+	}
+	await set({ es: 'Vuelva el lunes.' })
+	const offered = await postForm(hub.address, '/offer', form({ kind: 'time', text: 'dos horas' }))
+	assert.equal(offered.status, 200)
+	assert.ok(offered.digits)
+	const asked = await postForm(hub.address, '/help', form({ text: 'pan' }))
+	assert.equal(asked.status, 422)
+	assert.match(asked.html, /Vuelva el lunes\./)
+	await set(null)
 })

@@ -117,7 +117,10 @@ test('in a thread, every message and every name reads as it was written, drawn b
 	const faults: string[] = []
 	await page.exposeFunction('ran', () => void ran++)
 	page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-	page.on('dialog', (dialog) => void faults.push(dialog.message()) || void dialog.dismiss())
+	page.on('dialog', (dialog) => {
+		faults.push(dialog.message())
+		void dialog.dismiss()
+	})
 	page.on('request', (request) => new URL(request.url()).origin !== address && faults.push(request.url()))
 	await page.goto(`${address}/receipt?lang=en`)
 	await page.locator('[name=receipt]').fill(digits)

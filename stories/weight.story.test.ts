@@ -31,7 +31,7 @@ async function weigh(path: string): Promise<{ page: Page; bytes: number; urls: s
 	client.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
 	page.on('request', (request) => urls.push(request.url()))
 	await page.goto(hub.address + path, { waitUntil: 'networkidle' })
-	// A browser with a window asks for the mark as well; this one has none.
+	// Browsers ask for the mark when they please; here it is asked for in any case, so that it counts.
 	await page.evaluate(() => fetch('/mark.svg').then((mark) => mark.text()))
 	// A browser with a window fetches the mark, too; this one has none.
 	const mark = await fetch(`${hub.address}/mark.svg`)

@@ -2,7 +2,7 @@
  * Joining and signing in. Keys are made in the member's browser; what arrives here is a public key, wraps nobody here can open, and digests.
  * A member has at least two ways back in before they hold a key that opens anything.
  */
-import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import * as v from 'valibot'
 import { PLAIN } from './hub.ts'
 import { newId } from './ids.ts'
@@ -55,6 +55,9 @@ export type Joining = v.InferOutput<typeof Joining>
 export const LINK_FOR = hours(72)
 const CHALLENGE_FOR = minutes(5)
 
+/** A fifth of all a hub loads, so it is loaded when somebody signs in, not at the start. */
+const passkeys = () => import('@simplewebauthn/server')
+
 /** Whom a browser is talking to, for passkeys: taken from our own configuration, never from a header. */
 export type Site = { readonly origin: string }
 const rpOf = ({ origin }: Site) => new URL(origin).hostname
@@ -80,7 +83,7 @@ export const beginJoining = (ports: Ports, site: Site, link: Uint8Array) =>
 	ports.storage.inOneGo(async (tx) => {
 		if (!(await isUnspent(tx, ports.keys.digest('link', link), 'steward', ports.now()))) return refuse('link-is-spent')
 		const { name } = ports.hub().settings
-		const options = await generateRegistrationOptions({
+		const options = await (await passkeys()).generateRegistrationOptions({
 			rpName: name,
 			rpID: rpOf(site),
 			userName: name,
@@ -124,8 +127,8 @@ const canUnlockTwice = ({ unlocks }: Joining) => unlocks.filter((unlock) => unlo
 async function unlockOf(ports: Ports, tx: Tx, site: Site, member: MemberId, unlock: v.InferOutput<typeof NewUnlock>): Promise<Unlock | null> {
 	const plain = { id: newId('unlock', ports.chance), member, counter: 0, spentOnce: false, credential: null, publicKey: null, wrap: unlock.wrap }
 	if (unlock.by !== 'passkey') return { ...plain, by: unlock.by, lookup: ports.keys.digest('unlock', unlock.lookup) }
-	const verified = await verifyRegistrationResponse({
-		response: unlock.response as unknown as Parameters<typeof verifyRegistrationResponse>[0]['response'],
+	const verified = await (await passkeys()).verifyRegistrationResponse({
+		response: unlock.response as unknown as RegistrationResponseJSON,
 		expectedChallenge: spendChallenge(ports, tx),
 		expectedOrigin: site.origin,
 		expectedRPID: rpOf(site),
@@ -141,7 +144,7 @@ async function unlockOf(ports: Ports, tx: Tx, site: Site, member: MemberId, unlo
 
 export const beginSignIn = (ports: Ports, site: Site) =>
 	ports.storage.inOneGo(async (tx) => {
-		const options = await generateAuthenticationOptions({ rpID: rpOf(site), userVerification: 'required', challenge: await newChallenge(ports, tx), timeout: CHALLENGE_FOR })
+		const options = await (await passkeys()).generateAuthenticationOptions({ rpID: rpOf(site), userVerification: 'required', challenge: await newChallenge(ports, tx), timeout: CHALLENGE_FOR })
 		return { options, hub: ports.hub().id }
 	})
 
@@ -152,8 +155,8 @@ export const signInByPasskey = (ports: Ports, site: Site, { response }: v.InferO
 	ports.storage.inOneGo(async (tx) => {
 		const unlock = await findUnlock(tx, ports.keys.digest('unlock', Buffer.from(response.id, 'base64url')))
 		if (!unlock?.publicKey || !unlock.credential) return refuse('not-known')
-		const verified = await verifyAuthenticationResponse({
-			response: response as unknown as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
+		const verified = await (await passkeys()).verifyAuthenticationResponse({
+			response: response as unknown as AuthenticationResponseJSON,
 			expectedChallenge: spendChallenge(ports, tx),
 			expectedOrigin: site.origin,
 			expectedRPID: rpOf(site),
