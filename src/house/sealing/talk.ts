@@ -10,12 +10,10 @@ export type Context = {
 	readonly salt: string
 	readonly language: string
 	readonly languages: readonly string[]
-	/** Why nothing is taken just now. */
-	readonly closed: 'paused' | 'nobody-can-open' | null
 	readonly opener: { readonly team: string; readonly epoch: number; readonly recipient: string } | null
 }
 
-export type Problem = { readonly field: string; readonly problem: 'choose' | 'too-long' | 'say-where' | 'say-who' | 'holds-receipt' | 'say-something' | 'not-a-receipt' | 'mistyped-digit' | 'unknown-word' | 'paused' | 'nobody-can-open' | 'not-understood'; readonly at?: number }
+export type Problem = { readonly field: string; readonly problem: 'choose' | 'too-long' | 'say-where' | 'say-who' | 'holds-receipt' | 'say-something' | 'not-a-receipt' | 'mistyped-digit' | 'unknown-word'; readonly at?: number }
 
 /** What was chosen rather than written: the server may know it, and the page shows it again. */
 export type Chosen = Readonly<Record<string, readonly string[]>>

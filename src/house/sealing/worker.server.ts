@@ -76,15 +76,13 @@ async function readListing(side: 'ask' | 'offer', ticket: string, kept: Ticket, 
 	const once = chosen['once']?.[0] ?? ''
 	const lists = await listsFor(context)
 	const problems: Problem[] = [
-		...(context.closed ? [{ field: 'form', problem: context.closed } as const] : []),
-		...(/^[0-9a-f]{32}$/.test(once) ? [] : [{ field: 'form', problem: 'not-understood' } as const]),
 		...(kind ? [] : [{ field: 'kind', problem: 'choose' } as const]),
 		...(['call', 'text', 'signal', 'email'].includes(way) && blank('contact') ? [{ field: 'contact', problem: 'say-where' } as const] : []),
 		...(way === 'relay' && blank('relay') ? [{ field: 'relay', problem: 'say-who' } as const] : []),
 		...(holdsReceiptIn(kept.typed.get('text') ?? Buffer.alloc(0), lists) ? [{ field: 'text', problem: 'holds-receipt' } as const] : []),
 		...tooLong(kept.typed),
 	]
-	if (problems.length > 0 || !kind || !context.opener) return { outcome: 'refused', ticket, problems, chosen }
+	if (problems.length > 0 || !kind || !context.opener || !/^[0-9a-f]{32}$/.test(once)) return { outcome: 'refused', ticket, problems, chosen }
 
 	const receipt = receiptOf(secret, once)
 	const opens = await whatOpens('receipt', receipt, Buffer.from(context.salt, 'hex'), stretch)
