@@ -1,5 +1,5 @@
 /** A hub to measure: the real program, started through tools/shell as npm starts it, in a folder that is thrown away. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startHub, type ChildHub } from '../stories/child.testing.ts'
@@ -16,12 +16,15 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
 	}
 }
 
+/** What `npm start` runs once everything is built. */
+const START = (JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { scripts: { start: string } }).scripts.start.replace(/^.*&& */, '')
+
 /**
  * The bench stands where a trusted proxy would stand and speaks for many neighbourhoods. So no limit has to be switched off,
  * and what is measured is the hub as it is.
  */
 export const openHub = (dataFolder: string): Promise<ChildHub> =>
-	startHub({ dataFolder, prefix: ['/bin/sh', 'tools/shell', '-c', 'exec "$@"', 'npm'], env: { HOLDFAST_PROXY: '1', NODE_OPTIONS: '' } })
+	startHub({ dataFolder, prefix: ['/bin/sh', 'tools/shell', '-c', START], env: { HOLDFAST_PROXY: '1', NODE_OPTIONS: '' } })
 
 export type Inhabited = ChildHub & { readonly dataFolder: string; readonly ana: Steward; readonly team: Team }
 

@@ -18,7 +18,7 @@ import { memoryFigure } from './start.ts'
 
 const SEALED = 'intake, sealed in the browser'
 const PLAIN = 'intake without JavaScript'
-const BARE = 'bare committed INSERT of the same row'
+const BARE = 'intake, the least there is to do: a bare committed INSERT'
 const MEMORY = 'memory, at the end of the intake'
 
 const ASKERS = 32

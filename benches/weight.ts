@@ -30,6 +30,8 @@ async function weigh(browser: Browser, address: string, path: string, most: numb
 	const page = await context.newPage()
 	const sizes = listenTo(page)
 	await page.goto(address + path, { waitUntil: 'networkidle' })
+	// A browser with a window asks for the icon as well.
+	await page.evaluate(() => fetch(document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href ?? '/mark.svg').then((icon) => icon.text()))
 	const loaded = await Promise.all(sizes)
 	await context.close()
 	const sum = (of: (one: Loaded) => number) => loaded.reduce((bytes, one) => bytes + of(one), 0) / 1024

@@ -89,13 +89,16 @@ test('a claim at one is seen at the other, and news of it crosses within a secon
 test('twenty claims at once over both processes: exactly one has it, and the others are told', async () => {
 	const others = await Promise.all(['Bea', 'Caro', 'Dani'].map(async (called) => joinAsSteward({ address: one.address, firstLink: await invited(one.address) }, called)))
 	const everyone = [ana, ...others]
-	const post = await ask(two.address)
-	const claims = await Promise.all(Array.from({ length: 20 }, (_, i) => postTo([one, two][i % 2]?.address ?? '', `/desk/listing/${post.id}/act`, { verb: 'claim' }, { cookie: everyone[i % 4]?.cookie ?? '' }).then((answer) => ({ by: everyone[i % 4]?.id, ...answer }))))
-	const winners = new Set(claims.filter(({ body }) => body.ok).map(({ by }) => by))
-	assert.equal(winners.size, 1, [...winners].join(', '))
-	for (const { by, status, body } of claims.filter((claim) => !winners.has(claim.by))) assert.deepEqual([status, body.refusal, (body.says ?? '') !== ''], [409, 'someone-has-it', true], by)
-	const [line] = (await ana.queue()).filter(({ id }) => id === post.id) as unknown as { heldBy: string }[]
-	assert.deepEqual([line?.heldBy], [...winners])
+	// Several times over, because two must be in the same moment for it to matter.
+	for (let round = 0; round < 6; round++) {
+		const post = await ask(two.address)
+		const claims = await Promise.all(Array.from({ length: 20 }, (_, i) => postTo([one, two][i % 2]?.address ?? '', `/desk/listing/${post.id}/act`, { verb: 'claim' }, { cookie: everyone[(i + (i >> 2)) % 4]?.cookie ?? '' }).then((answer) => ({ by: everyone[(i + (i >> 2)) % 4]?.id, ...answer }))))
+		const winners = new Set(claims.filter(({ body }) => body.ok).map(({ by }) => by))
+		assert.equal(winners.size, 1, [...winners].join(', '))
+		for (const { by, status, body } of claims.filter((claim) => !winners.has(claim.by))) assert.deepEqual([status, body.refusal, (body.says ?? '') !== ''], [409, 'someone-has-it', true], by)
+		const { lines } = (await ana.post('/desk/queue', { side: 'ask', from: null })).body.value as unknown as { lines: { id: string; heldBy: string }[] }
+		assert.deepEqual(lines.filter(({ id }) => id === post.id).map(({ heldBy }) => heldBy), [...winners])
+	}
 })
 
 test('live updates end within a second of signing out, at the other process as well', async () => {
