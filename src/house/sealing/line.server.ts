@@ -8,19 +8,29 @@ import net from 'node:net'
 export type Sending = { write(bytes: Uint8Array, then: () => void): boolean; onRoom(go: () => void): void; end(): void; breakOff(): void }
 export type Heard = { readonly status: number; readonly body: Buffer }
 
+/** Nobody listens there. Nothing was handed on, so it may be tried again elsewhere. */
+export class NotThere extends Error {
+	override name = 'NotThere'
+}
+
 const READ_AT_ONCE = 65_536
 const HEAD_AT_MOST = 8192
 
-/** @param send writes the body, in as many pieces as it likes */
+/** @param send writes the body, in as many pieces as it likes; called once somebody listens. @throws NotThere */
 export function ask(socket: string, path: string, headers: Readonly<Record<string, string>>, waitMs: number, send: (to: Sending) => void): Promise<Heard> {
 	return new Promise((resolve, reject) => {
 		const heard = hear()
 		const line = net.connect({ path: socket, onread: { buffer: Buffer.alloc(READ_AT_ONCE), callback } })
 		line.setTimeout(waitMs, () => line.destroy(new Error('the sealing worker did not answer')))
-		line.on('error', reject)
+		let isThere = false
+		line.on('error', (cause) => reject(isThere ? cause : new NotThere('the sealing worker is not there', { cause })))
 		line.once('close', () => reject(new Error('the sealing worker hung up')))
-		line.write(`POST ${path} HTTP/1.1\r\nhost: sealing\r\nconnection: close\r\ntransfer-encoding: chunked\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)
-		send({
+		line.once('connect', () => {
+			isThere = true
+			line.write(`POST ${path} HTTP/1.1\r\nhost: sealing\r\nconnection: close\r\ntransfer-encoding: chunked\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)
+			send(sending)
+		})
+		const sending: Sending = {
 			write(bytes, then) {
 				if (bytes.length === 0) return then(), true
 				line.cork()
@@ -34,7 +44,7 @@ export function ask(socket: string, path: string, headers: Readonly<Record<strin
 			// The line itself stays open: a server that hears it end takes the asker for gone.
 			end: () => void line.write('0\r\n\r\n'),
 			breakOff: () => void line.destroy(new Error('the post was broken off')),
-		})
+		}
 
 		function callback(length: number, buffer: Uint8Array): boolean {
 			try {

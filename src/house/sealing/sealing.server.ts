@@ -3,8 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import type { IncomingMessage } from 'node:http'
 import { readdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { ask, type Sending } from './line.server.ts'
+import { ask, NotThere, type Sending } from './line.server.ts'
 import { openBasin, rinse } from './rinse.server.ts'
 import type { Context, FillIn, Form, OpenedFor, OpenFor, Read } from './talk.ts'
 
@@ -13,6 +14,7 @@ export const POSTS_EACH = 500
 export const LIVES_MS = 10 * 60_000
 const DRAIN_MS = 35_000
 const WAIT_MS = 30_000
+const MISSED_AFTER_MS = 1000
 const AT_ONCE = 64
 
 export class Busy extends Error {
@@ -110,14 +112,29 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 		return body
 	}
 
+	/** A worker that died a moment ago may not have been missed yet: as long as nothing was handed on, the next one is asked. */
+	async function handOver(form: Form, post: IncomingMessage, headers: Readonly<Record<string, string>>, tries = 2): Promise<{ worker: Worker; answer: Buffer }> {
+		const worker = await workerNow()
+		const now = current
+		try {
+			const answer = await answerOf(worker, `/read/${form}`, headers, (to) => pipeUnread(post, to)).finally(() => Promise.all([basin.rinse(), rinse(worker.socket)]))
+			return { worker, answer }
+		} catch (cause) {
+			if (tries === 0 || !(cause instanceof NotThere)) throw cause
+			await Promise.race([worker.gone, wait(MISSED_AFTER_MS)])
+			if (current === now) await startNext()
+			return handOver(form, post, headers, tries - 1)
+		}
+	}
+
 	return {
 		async read(form, post, context) {
 			if (waiting >= AT_ONCE) throw new Busy('too many posts at once')
 			waiting += 1
 			try {
-				const worker = await workerNow()
 				const context64 = Buffer.from(JSON.stringify(context)).toString('base64')
-				const read = JSON.parse((await answerOf(worker, `/read/${form}`, { 'x-context': context64 }, (to) => pipeUnread(post, to)).finally(() => Promise.all([basin.rinse(), rinse(worker.socket)]))).toString()) as Read
+				const { worker, answer } = await handOver(form, post, { 'x-context': context64 })
+				const read = JSON.parse(answer.toString()) as Read
 				return {
 					read,
 					next: {
