@@ -13,7 +13,7 @@ import type { ListingId } from '#rooms/frontdoor/model.ts'
 import { comeBackWith, form, postForm, sealed, stretch, asText, teamOf, writeWith } from './asking.testing.ts'
 import { startAndEnd, startHub, until, wait } from './child.testing.ts'
 import { urlOf } from './house.testing.ts'
-import { joinAsSteward, postTo, type Steward } from './steward.testing.ts'
+import { joinAsSteward, postTo, type Answer, type Steward } from './steward.testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hf-'))
 const [pgData, pgRun, keys] = [join(folder, 'pg'), join(folder, 'run'), join(folder, 'keys')]
@@ -92,7 +92,7 @@ test('twenty claims at once over both processes: exactly one has it, and the oth
 	// Several times over, because two must be in the same moment for it to matter.
 	for (let round = 0; round < 6; round++) {
 		const post = await ask(two.address)
-		const claims = await Promise.all(Array.from({ length: 20 }, (_, i) => postTo([one, two][i % 2]?.address ?? '', `/desk/listing/${post.id}/act`, { verb: 'claim' }, { cookie: everyone[(i + (i >> 2)) % 4]?.cookie ?? '' }).then((answer) => ({ by: everyone[(i + (i >> 2)) % 4]?.id, ...answer }))))
+		const claims: readonly (Answer & { readonly by: string | undefined })[] = await Promise.all(Array.from({ length: 20 }, (_, i) => postTo([one, two][i % 2]?.address ?? '', `/desk/listing/${post.id}/act`, { verb: 'claim' }, { cookie: everyone[(i + (i >> 2)) % 4]?.cookie ?? '' }).then((answer) => ({ by: everyone[(i + (i >> 2)) % 4]?.id, ...answer }))))
 		const winners = new Set(claims.filter(({ body }) => body.ok).map(({ by }) => by))
 		assert.equal(winners.size, 1, [...winners].join(', '))
 		for (const { by, status, body } of claims.filter((claim) => !winners.has(claim.by))) assert.deepEqual([status, body.refusal, (body.says ?? '') !== ''], [409, 'someone-has-it', true], by)
