@@ -47,7 +47,9 @@ export const crowds: Bench = {
 				const guess = async () => {
 					const { status } = await guesser.post('/receipt', String(new URLSearchParams({ act: 'open', receipt: asDigits(drawReceipt(chance)) })), `content-type: application/x-www-form-urlencoded\r\naccept: text/html`)
 					guesses += 1
-					if (status === 429) turnedAway += 1
+					if (status !== 429) return !isOver
+					turnedAway += 1
+					await wait(1000)
 					return !isOver
 				}
 				const guessers = Promise.all(Array.from({ length: GUESSERS }, async () => {

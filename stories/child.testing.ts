@@ -104,8 +104,12 @@ export async function startHub(options: Options): Promise<ChildHub> {
 	}
 }
 
-/** For a start that should come to nothing. */
-export const startAndEnd = (options: Options): Promise<Ended> => launch(options).ended
+/** For a start that should come to nothing; one that comes to something is ended. */
+export async function startAndEnd(options: Options): Promise<Ended> {
+	const { child, ended } = launch(options)
+	const timer = setTimeout(() => killGroup(child), LONGEST_START_MS)
+	return ended.finally(() => clearTimeout(timer))
+}
 
 /** All processes that come from this one, children's children included (Linux). */
 export function familyOf(pid: number): { readonly pid: number; readonly command: string }[] {

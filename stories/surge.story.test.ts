@@ -5,15 +5,19 @@
 import assert from 'node:assert/strict'
 import { webcrypto } from 'node:crypto'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
 import * as v from 'valibot'
 import { saveSettings } from '#ground/hub.server.ts'
-import { chanceOf, newId } from '#ground/ids.ts'
+import { chanceOf, hex, newId } from '#ground/ids.ts'
 import { findMember } from '#ground/members.server.ts'
 import type { Speaker } from '#ground/people.ts'
 import { likeness } from '#ground/sealed.ts'
+import type { Tx } from '#ground/storage.server.ts'
 import { hours } from '#ground/time.ts'
 import { comeBack, moveListing, openListing, postListing, queueFor, rewrapListing } from '#rooms/frontdoor/actions.server.ts'
 import { Posted, type ListingId } from '#rooms/frontdoor/model.ts'
+import * as store from '#rooms/frontdoor/store.server.ts'
 import { spelling } from '#ui/desk/contact.ts'
 import { form, postForm, sealed, teamOf } from './asking.testing.ts'
 import { openTestHub } from './house.testing.ts'
@@ -26,7 +30,7 @@ const [ALL, DONE] = [25_000 * SHARE, 14_000 * SHARE]
 const AT_ONCE = 8
 
 const chance = chanceOf(webcrypto as Crypto)
-const hub = await openTestHub()
+const hub = await openTestHub({ proxy: 1 })
 const ana = await joinAsSteward(hub)
 const team = await teamOf(hub.address)
 const { ports, pool } = hub.house
@@ -121,6 +125,54 @@ test('the same phone in another spelling is shown as perhaps the same, and the n
 	assert.deepEqual(opened.value.alike.map(({ id }) => id), [second.id])
 	const { rows } = await pool.query<{ row: string }>('select l::text as row from frontdoor_listings l where alike is not null')
 	assert.ok(rows.length === 3 && !rows.some(({ row }) => row.includes('5550147')))
+})
+
+test('of twelve in a hundred who ask twice, in another spelling, each is shown the other', async () => {
+	const asked = kept.slice(0, 200)
+	const spelled = asked.map((one, i) => (i < 24 ? [one, `(612) 555-${1000 + i + 24}`] as const : [one, `+1 612 555 ${1000 + i}`] as const))
+	await spread(spelled, async ([{ id }, contact]) => {
+		const spelt = spelling({ way: 'text', contact })
+		assert.ok(spelt && (await rewrapListing(ports, desk, id, { teamWrap: chance(73), alike: likeness(ana.epoch.likeness, spelt) })).ok)
+	})
+	for (let i = 0; i < 24; i++) {
+		const opened = await openListing(ports, desk, asked[i]?.id as ListingId)
+		assert.ok(opened.ok && opened.value.alike.some(({ id }) => id === asked[i + 24]?.id), `the ${i}th is not shown its double`)
+	}
+	const { rows } = await pool.query<{ row: string }>('select l::text as row from frontdoor_listings l where alike is not null')
+	assert.ok(rows.length >= 200 && !rows.some(({ row }) => /612[^0-9a-f]?555|5551\d{3}/.test(row)))
+})
+
+test('a window deep in the queue is as little work as the first', async () => {
+	const soFar = async (tx: Tx) => Number((await sql<{ n: string }>`select seq_tup_read + idx_tup_fetch as n from pg_stat_xact_user_tables where relname = 'frontdoor_listings'`.execute(tx)).rows[0]?.n)
+	const rowsRead = (from: store.Place | null) =>
+		ports.storage.inOneGo(async (tx) => {
+			const before = await soFar(tx)
+			const lines = await store.queue(tx, 'ask', from, 51)
+			return { lines, read: (await soFar(tx)) - before }
+		})
+	await pool.query('analyze frontdoor_listings')
+	let from: store.Place | null = null
+	for (let window = 0; window < 10; window++) {
+		const { lines, read }: Awaited<ReturnType<typeof rowsRead>> = await rowsRead(from)
+		assert.equal(lines.length, 51)
+		assert.ok(read <= 60, `${read} rows read for window ${window}`)
+		const last: store.Entry | undefined = lines.at(-2)
+		assert.ok(last)
+		from = { turnHalf: last.listing.turnHalf, id: last.listing.id }
+	}
+})
+
+test('forty asks a second through the door itself are kept', async (t) => {
+	const many = 200
+	const times = await Promise.all(Array.from({ length: many }, async (_, i) => {
+		await wait(i * 25)
+		const post = { ...body, id: newId('listing', chance), once: hex(chance(16)), lookup: hex(chance(32)) }
+		const began = performance.now()
+		const answer = await postTo(hub.address, '/help/sealed', post, { 'x-forwarded-for': `10.40.${i}.1` })
+		assert.equal(answer.body.ok, true)
+		return performance.now() - began
+	}))
+	t.diagnostic(`${many} asks at 40 a second: 95 in a hundred were answered within ${times.toSorted((a, b) => a - b)[Math.ceil(many * 0.95) - 1]?.toFixed(0)} ms`)
 })
 
 test('intake can be paused with a kind text; members still take asks; and it goes on again', async () => {
