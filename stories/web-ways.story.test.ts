@@ -15,18 +15,18 @@ async function visit(options: BrowserContextOptions = PHONE): Promise<Page> {
 	return (await browser.newContext({ locale: 'en-US', ...options })).newPage()
 }
 
-for (const [how, javaScriptEnabled] of [['with JavaScript', true], ['without JavaScript', false]] as const) {
+for (const [how, javaScriptEnabled, kind, word] of [['with JavaScript', true, 'legal', 'Legal help'], ['without JavaScript', false, 'bill', 'Help with a bill']] as const) {
 	test(`without any style, an ask is sent, answered and read ${how}`, async () => {
 		const page = await visit({ ...PHONE, javaScriptEnabled })
 		await page.route('**/*.css', (route) => route.abort())
 		await page.goto(`${hub.address}/help`)
 		assert.equal(await page.locator('.kinds').evaluate((kinds) => getComputedStyle(kinds).display), 'block', 'no style has come')
-		await page.getByLabel('Legal help', { exact: true }).check()
+		await page.getByLabel(word, { exact: true }).check()
 		await page.getByLabel('Tell us more, if you like').fill(`a letter came (${how})`)
 		await page.getByRole('button', { name: 'Send', exact: true }).click()
 		await page.getByRole('heading', { name: 'We have it' }).waitFor()
 		const words = (await page.locator('[data-slot=words]:visible').innerText()).trim()
-		const line = (await ana.queue()).find(({ state, facts }) => state === 'waiting' && facts['kind'] === 'legal')
+		const line = (await ana.queue()).find(({ state, facts }) => state === 'waiting' && facts['kind'] === kind)
 		assert.ok(line)
 		const { told, thread } = await ana.open(line.id)
 		assert.equal(told.text, `a letter came (${how})`)
