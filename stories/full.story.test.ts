@@ -89,7 +89,7 @@ test('a full disk refuses kindly, keeps what was acknowledged, and all goes on w
 	assert.equal(code, 0)
 })
 
-test('where even the log ahead of the database finds no room, the hub ends with one line, and the next start needs no hand', { skip }, async () => {
+test('where even the log ahead of the database finds no room, nothing acknowledged is lost, and with room again it goes on or starts again by itself', { skip }, async () => {
 	// The disk outlives the hub: it belongs to a shell that starts it twice.
 	const data = join(folder, 'log')
 	mkdirSync(data)
@@ -101,16 +101,19 @@ test('where even the log ahead of the database finds no room, the hub ends with 
 	const one = await sealed(team, { text: 'pan' })
 	assert.equal((await postTo(hub.address, '/help/sealed', one.body)).body.ok, true)
 	const seen = `/proc/${hub.pid}/root${data}`
-	fill(seen)
-	// The log goes on to its next file, for which there is no room.
-	for (let i = 0; i < 20 && !hub.err().includes('ended 1'); i++) {
+	const makeRoom = fill(seen)
+	const hasEnded = () => /^ended \d+$/m.test(hub.err())
+	// The log goes on to its next file, for which there is no room. Whether PostgreSQL then gives up, or comes back every time, is a matter of where it stood.
+	for (let i = 0; i < 20 && !hasEnded(); i++) {
 		await inDatabase(seen, 'select pg_switch_wal()').catch(() => null)
 		await postTo(hub.address, '/help/sealed', (await sealed(team, { text: 'pan' })).body).catch(() => null)
 	}
-	await until('it ended and was started again', () => hub.out().split('Holdfast is running at ').length === 3, 20_000).catch((fault) => assert.fail(`${fault}: ${hub.err()}`))
-	assert.match(hub.err(), /PostgreSQL ended by itself.*\n/)
-	const address = /http:\/\/localhost:\d+(?=\n)/.exec(hub.out().split('Holdfast is running at ').at(-1) ?? '')?.[0] ?? ''
-	assert.equal((await comeBackWith(address, team.hub, one.opens)).id, one.id)
+	if (hasEnded()) {
+		assert.match(hub.err(), /PostgreSQL ended by itself.*\nended 1\n/)
+		await until('it was started again', () => hub.out().split('Holdfast is running at ').length === 3, 20_000)
+	} else makeRoom()
+	const address = () => /http:\/\/localhost:\d+(?=\n)/.exec(hub.out().split('Holdfast is running at ').at(-1) ?? '')?.[0] ?? ''
+	await until('what was acknowledged is there', () => comeBackWith(address(), team.hub, one.opens).then(({ id }) => id === one.id, () => false), 30_000)
 })
 
 test('a key folder that cannot be written refuses kindly until it can', { skip }, async () => {
