@@ -46,8 +46,8 @@ export const intake: Bench = {
 				sealed.push(await allKept(atOnce(ASKERS, EACH, (n) => post(WARM_UP + round * EACH + n))))
 			}
 			const plain = await plainIntake(visitor, hub)
-			const memory = memoryFigure(MEMORY, hub.pid, 350)
 			await bare.close()
+			const memory = memoryFigure(MEMORY, hub.pid, 350)
 			visitor.close()
 
 			const [rate, limit] = [speedOf(sealed), speedOf(inserted)]

@@ -13,6 +13,8 @@ declare global {
 			readonly live: Live
 			/** The origin people use, from the configuration; never from a header. */
 			readonly origin: string
+			/** JSON that was sent, whole. */
+			readonly body: () => Promise<Uint8Array>
 			/** A look-up of a secret failed: the limits are told. */
 			readonly failed: () => void
 			/** Something broke while this was answered: the house logs it without what was typed, and answers in its own words. */

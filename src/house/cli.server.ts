@@ -3,21 +3,21 @@
  * It joins a hub that is running on the same data folder, and opens the database by itself where none is.
  */
 import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
 import * as v from 'valibot'
-import { inviteSteward } from '#ground/welcome.server.ts'
+import { NotUnderstood, type Command } from './commands/command.ts'
+import { demo } from './commands/demo.server.ts'
+import { invite } from './commands/invite.server.ts'
 import { CannotStart, readConfig, type Config } from './config.server.ts'
-import { fillDemo } from './demo.server.ts'
 import { openHouse, type House } from './house.server.ts'
 import { joinHub, takeLock } from './lock.server.ts'
 import { startPostgres } from './postgres.server.ts'
 import { openRunFolder } from './runfolder.server.ts'
 
-type Command = (house: House, address: string, args: readonly string[]) => Promise<unknown>
-
 const commands: Readonly<Record<string, Command>> = {
-	/** A new one-time link for a steward, for whoever runs the machine when all stewards are locked out. It opens nothing that is sealed. */
-	invite: async ({ ports }, address) => ({ link: `${address}/join#${await ports.storage.inOneGo((tx) => inviteSteward(ports, tx))}` }),
-	demo: ({ ports }, address) => fillDemo(ports, address),
+	invite,
+	demo,
 }
 
 const Running = v.object({ address: v.string(), keysFolder: v.string(), database: v.looseObject({}) })
@@ -45,6 +45,18 @@ async function inHouse<T>(config: Config, work: (house: House, address: string) 
 	}
 }
 
+/** What is typed here may be a secret, so it is not echoed. */
+async function askFor(what: string): Promise<string> {
+	process.stderr.write(`${what}: `)
+	const lines = createInterface({ input: process.stdin, output: new Writable({ write: (_, __, done) => done() }), terminal: process.stdin.isTTY === true })
+	try {
+		return await lines.question('')
+	} finally {
+		lines.close()
+		process.stderr.write('\n')
+	}
+}
+
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
 	const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 	if (!command) {
@@ -56,7 +68,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
 		tell(config.sentence)
 		return 2
 	}
-	const result = await inHouse(config.value, (house, address) => command(house, address, args))
+	const result = await command({ config: config.value, tell, askFor, inHouse: (work) => inHouse(config.value, work) }, args)
 	process.stdout.write(`${JSON.stringify(result)}\n`)
 	return 0
 }
@@ -65,7 +77,7 @@ const isMain = process.argv[1] !== undefined && join(process.argv[1]) === new UR
 if (isMain) {
 	const code = await main(process.argv.slice(2)).catch((fault: unknown) => {
 		tell(fault instanceof Error ? fault.message : String(fault))
-		return 1
+		return fault instanceof NotUnderstood ? 2 : 1
 	})
 	process.exit(code)
 }

@@ -19,6 +19,7 @@ import { whyNotListening } from './listening.server.ts'
 import { takeLock } from './lock.server.ts'
 import { startPostgres } from './postgres.server.ts'
 import { REFUSALS, type RefusalKind } from './web/refusals.server.ts'
+import { postings } from './posting.server.ts'
 import { openRunFolder } from './runfolder.server.ts'
 import { bodyLimits, isDotted, limitClass, mayCompress, openPathOf } from './routing.server.ts'
 import { openSealing } from './sealing/sealing.server.ts'
@@ -108,18 +109,20 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 	await pages.init({ env: {} })
 	const { ports, live } = house
 	const css = cssFile()
-	const refusalPage = refusalPagesIn(readWords(), () => ports.hub().settings, () => css)
+	const words = readWords()
+	const refusalPage = refusalPagesIn(words, () => ports.hub().settings, () => css)
 
-	const respond = async (request: Request, { origin, failed }: About, answer: Answer | null) => {
+	const respond = async (request: Request, { origin, failed, body }: About, answer: Answer | null) => {
 		const faults: unknown[] = []
 		const broken = (fault: unknown) => void faults.push(fault)
-		const page = await pages.respond(request, { platform: { ports, live, origin, failed, broken, answer }, getClientAddress: () => '' })
+		const page = await pages.respond(request, { platform: { ports, live, origin, failed, body, broken, answer }, getClientAddress: () => '' })
 		if (faults.length === 0) return page
 		await page.body?.cancel()
 		throw faults[0]
 	}
 	const rooms = () => ports.hub().settings.rooms
 	const openPath = (path: string) => openPathOf(path, rooms())
+	const isOpen = (path: string) => openPath(path) === path
 
 	const draw = async (path: string, request: IncomingMessage, about: About, answer: Answer) => {
 		const headers = { accept: 'text/html', 'accept-language': request.headers['accept-language'] ?? '' }
@@ -147,7 +150,7 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 			{ under: '/', folder: join(ROOT, 'static'), immutable: false },
 		],
 		pages: (request, about) => respond(withPath(request, openPath), about, null),
-		straight: [...arrivals({ ports, sealing, draw, refuse, isOpen: (path) => openPath(path) === path, fault: (cause) => void log(`arrival: ${nameOf(cause)}`) }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
+		straight: [...postings({ ports, words, isOpen }), ...arrivals({ ports, sealing, draw, refuse, isOpen, fault: (cause) => void log(`arrival: ${nameOf(cause)}`) }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
 		bodyLimits: (method, path) => bodyLimits(method, openPath(path)),
 		limitClass: (method, path) => limitClass(method, openPath(path)),
 		mayCompress: (path) => mayCompress(openPath(path)),

@@ -1,13 +1,13 @@
 /** How JSON comes in from our own pages and goes out to them: parsed once, refused in the person's language. */
 import { json, type RequestEvent } from '@sveltejs/kit'
 import * as v from 'valibot'
+import { jsonIn } from '#ground/json.ts'
 import type { Result } from '#ground/result.ts'
 
 /** A body that fits its schema, or null. */
-export async function bodyAs<S extends v.GenericSchema>(schema: S, request: Request): Promise<v.InferOutput<S> | null> {
-	if (!(request.headers.get('content-type') ?? '').startsWith('application/json')) return null
-	const body: unknown = await request.json().catch(() => null)
-	const parsed = v.safeParse(schema, body)
+export async function bodyAs<S extends v.GenericSchema>(schema: S, { request, platform }: Pick<RequestEvent, 'request' | 'platform'>): Promise<v.InferOutput<S> | null> {
+	if (!platform || !(request.headers.get('content-type') ?? '').startsWith('application/json')) return null
+	const parsed = v.safeParse(schema, jsonIn(await platform.body()))
 	return parsed.success ? parsed.output : null
 }
 

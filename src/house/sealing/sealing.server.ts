@@ -60,9 +60,9 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 		const socket = join(runFolder, `s${process.pid}-${made++}`)
 		// No core dumps of what it reads; no files but the program's own; no children. It stretches receipts, which is hard work on purpose: everything else goes first.
 		const flags = ['--permission', ...READS.map((folder) => `--allow-fs-read=${folder}`), '--allow-addons', '--max-old-space-size=96', '--disable-warning=SecurityWarning']
-		const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec nice -n 10 "$@"', 'sealing', process.execPath, ...flags, PROGRAM], {
+		const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec nice -n 19 "$@"', 'sealing', process.execPath, ...flags, PROGRAM], {
 			stdio: ['pipe', 'pipe', 'pipe'],
-			env: { PATH: process.env['PATH'] ?? '', NODE_OPTIONS: '--max-semi-space-size=2' },
+			env: { PATH: process.env['PATH'] ?? '', NODE_OPTIONS: '--max-semi-space-size=2', UV_THREADPOOL_SIZE: '2' },
 		})
 		const gone = new Promise<void>((resolve) =>
 			child.once('exit', () => {

@@ -12,6 +12,8 @@ export type Pace = { readonly graceMs: number; readonly leastPerSecond: number; 
 export type Arriving = {
 	/** The body for a web Request. Fails when the body is cut off; giving it up leaves the rest unread. */
 	stream(): ReadableStream<Uint8Array<ArrayBuffer>>
+	/** The body in one piece, for those who cannot begin before it has all come. Fails as the stream does. */
+	whole(): Promise<Buffer>
 	/** Takes what still comes and drops it, so that the sender reads our answer instead of a broken line. Calls back when all has come. */
 	drop(whenAllCame: () => void): void
 	/** The answer is out. What a page left unread is read past, so that the line can be used again. */
@@ -70,7 +72,16 @@ export function openBodies(pace: Pace) {
 		}
 
 		return {
-			stream: () => (tap = openTap(request)).stream,
+			stream() {
+				const { stream, ...opened } = openTap(request)
+				tap = opened
+				return stream
+			},
+			whole() {
+				const { bytes, ...opened } = gather(request)
+				tap = opened
+				return bytes
+			},
 			drop(whenAllCame) {
 				if (request.complete) return whenAllCame()
 				dropping = whenAllCame
@@ -98,10 +109,25 @@ export function openBodies(pace: Pace) {
 	return { watch, sweep, stats: () => ({ arriving: watched.size, bytes: atOnce }) }
 }
 
-type Tap = { readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>; fail(fault: BodyFault): void; shut(): void }
+/** Where somebody reads. */
+type Tap = { fail(fault: BodyFault): void; shut(): void }
+
+const GONE = 'the sender went away'
+const cutOff = (fault: BodyFault) => new Error(`the body was cut off: ${fault}`)
+const unread = () => new Error('answered before it was read')
+
+function gather(request: IncomingMessage): Tap & { readonly bytes: Promise<Buffer> } {
+	const { promise: bytes, resolve, reject } = Promise.withResolvers<Buffer>()
+	const pieces: Buffer[] = []
+	const wentAway = () => request.complete || reject(new Error(GONE))
+	request.on('data', (piece: Buffer) => pieces.push(piece))
+	request.once('end', () => resolve(Buffer.concat(pieces))).once('error', wentAway).once('close', wentAway)
+	bytes.catch(() => {})
+	return { bytes, fail: (fault) => reject(cutOff(fault)), shut: () => reject(unread()) }
+}
 
 /** Pulled, not pushed: what a page does not read stays on the line. */
-function openTap(request: IncomingMessage): Tap {
+function openTap(request: IncomingMessage): Tap & { readonly stream: ReadableStream<Uint8Array<ArrayBuffer>> } {
 	let isOpen = true
 	let end = (_how: (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) => void) => {}
 	const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -110,7 +136,7 @@ function openTap(request: IncomingMessage): Tap {
 				if (isOpen) how(controller)
 				isOpen = false
 			}
-			const wentAway = () => end(() => controller.error(new Error('the sender went away')))
+			const wentAway = () => end(() => controller.error(new Error(GONE)))
 			request.on('data', (piece: Buffer<ArrayBuffer>) => {
 				if (!isOpen) return
 				controller.enqueue(piece)
@@ -127,7 +153,7 @@ function openTap(request: IncomingMessage): Tap {
 	})
 	return {
 		stream,
-		fail: (fault) => end((controller) => controller.error(new Error(`the body was cut off: ${fault}`))),
-		shut: () => end((controller) => controller.error(new Error('answered before it was read'))),
+		fail: (fault) => end((controller) => controller.error(cutOff(fault))),
+		shut: () => end((controller) => controller.error(unread())),
 	}
 }

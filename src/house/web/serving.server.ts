@@ -15,8 +15,8 @@ import { pageFor, type RefusalPage } from './refusals.server.ts'
 import { requestFrom } from './requests.server.ts'
 import { sendFile, type File } from './statics.server.ts'
 
-/** @property failed tells the limits that a secret in this request was wrong */
-export type About = { readonly origin: string; readonly address: string | null; readonly secure: boolean; readonly failed: () => void }
+/** @property body what was sent, whole; only JSON is kept for this, every other body is the request's own; @property failed tells the limits that a secret in this request was wrong */
+export type About = { readonly origin: string; readonly address: string | null; readonly secure: boolean; readonly body: () => Promise<Buffer>; readonly failed: () => void }
 
 /** Gets the raw stream, unread. Nothing in it counts before `end`: a body that is cut off never ends. HEAD comes here, too, where GET does. */
 export type Straight = {
@@ -152,9 +152,9 @@ export async function serve(routes: Routes, around: Around, request: IncomingMes
 		if (!straight && routes.ready?.() === false) return refuse('starting', { 'retry-after': '2' })
 
 		goOn()
-		const about: About = { origin, address, secure: origin.startsWith('https:'), failed: () => cls !== null && around.limits.failed(cls, address) }
+		const about: About = { origin, address, secure: origin.startsWith('https:'), body: () => arriving?.whole() ?? Promise.resolve(NOTHING), failed: () => cls !== null && around.limits.failed(cls, address) }
 		if (straight) return straight.handle(request, response, about)
-		const page = await routes.pages(requestFrom(head, { path, query }, origin, arriving?.stream() ?? null, gone.signal), about)
+		const page = await routes.pages(requestFrom(head, { path, query }, origin, isJson(request) ? null : (arriving?.stream() ?? null), gone.signal), about)
 		if (isRefused || response.destroyed) return void page.body?.cancel().catch(() => {})
 		if (page.status === 405) {
 			// What makes the pages would say this in its own words, and in English.
@@ -166,5 +166,6 @@ export async function serve(routes: Routes, around: Around, request: IncomingMes
 	}
 }
 
+const NOTHING = Buffer.alloc(0)
 const isJson = (request: IncomingMessage) => (request.headers['content-type'] ?? '').startsWith('application/json')
 const isFor = (one: Straight, method: string) => one.method === method || (one.method === 'GET' && method === 'HEAD')

@@ -31,7 +31,7 @@ export async function openTrial(t: TestContext, options: Partial<WebOptions> = {
 		origins: [],
 		proxy: 0,
 		statics: [],
-		pages: async (request) => new Response(`${request.method} ${new URL(request.url).pathname} ${await request.text()}`, { headers: { 'content-type': 'text/html' } }),
+		pages: async (request, about) => new Response(`${request.method} ${new URL(request.url).pathname} ${request.body ? await request.text() : String(await about.body())}`, { headers: { 'content-type': 'text/html' } }),
 		bodyLimits: () => 100_000,
 		limitClass: () => null,
 		mayCompress: () => false,

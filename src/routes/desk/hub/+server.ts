@@ -9,7 +9,7 @@ import { answer, bodyAs, refusal } from '#ui/answers.server.ts'
 export const POST: RequestHandler = async (event) => {
 	const { ports, by } = event.locals
 	if (!isAllowed(by, ['steward'])) return refusal(event, 'not-here')
-	const settings = await bodyAs(Settings, event.request)
+	const settings = await bodyAs(Settings, event)
 	if (!settings) return refusal(event, 'not-understood')
 	await ports.storage.inOneGo((tx) => saveSettings(tx, settings))
 	return answer(event, done(null))

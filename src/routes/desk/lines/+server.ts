@@ -12,7 +12,7 @@ const Asked = v.object({ act: v.picklist(['see', 'own', 'done']), line: v.nullab
 export const POST: RequestHandler = async (event) => {
 	const { session, ports } = event.locals
 	if (!session) return refusal(event, 'not-here')
-	const asked = await bodyAs(Asked, event.request)
+	const asked = await bodyAs(Asked, event)
 	if (!asked) return refusal(event, 'not-understood')
 	return answer(
 		event,

@@ -9,6 +9,6 @@ const Asked = v.object({ side: Side, from: v.nullable(v.object({ turnHalf: HalfD
 
 /** A window of the queue. By POST, because where somebody stands in it belongs in no URL. */
 export const POST: RequestHandler = async (event) => {
-	const asked = await bodyAs(Asked, event.request)
+	const asked = await bodyAs(Asked, event)
 	return asked ? answer(event, await queueFor(event.locals.ports, event.locals.by, asked.side, asked.from)) : refusal(event, 'not-understood')
 }

@@ -8,6 +8,6 @@ const Asked = v.object({ after: v.union([v.literal(''), ListingId]) })
 
 /** Ciphertext by the window: the search itself happens in the member's browser, so no term ever comes here. */
 export const POST: RequestHandler = async (event) => {
-	const asked = await bodyAs(Asked, event.request)
+	const asked = await bodyAs(Asked, event)
 	return asked ? answer(event, await searchable(event.locals.ports, event.locals.by, asked.after)) : refusal(event, 'not-understood')
 }

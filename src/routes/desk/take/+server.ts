@@ -7,6 +7,6 @@ import { answer, bodyAs, refusal } from '#ui/answers.server.ts'
 export const POST: RequestHandler = async (event) => {
 	const { session, ports, by } = event.locals
 	if (!session) return refusal(event, 'not-here')
-	const posted = await bodyAs(Posted, event.request)
+	const posted = await bodyAs(Posted, event)
 	return posted ? answer(event, await postListing(ports, by, posted, 'member')) : refusal(event, 'not-understood')
 }

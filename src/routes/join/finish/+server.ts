@@ -5,7 +5,7 @@ import { answer, bodyAs, refusal } from '#ui/answers.server.ts'
 import { cookieFor, cookieNameOf } from '#ui/cookie.ts'
 
 export const POST: RequestHandler = async (event) => {
-	const joining = await bodyAs(Joining, event.request)
+	const joining = await bodyAs(Joining, event)
 	if (!joining || !event.platform) return refusal(event, 'not-understood')
 	const joined = await finishJoining(event.locals.ports, event.platform, joining)
 	if (!joined.ok) return answer(event, joined)

@@ -9,7 +9,7 @@ const Asked = v.object({ lookup: Lookup, command: v.union([Command, v.object({ v
 /** Whoever holds the receipt writes, withdraws or deletes. */
 export const POST: RequestHandler = async (event) => {
 	const { ports } = event.locals
-	const asked = await bodyAs(Asked, event.request)
+	const asked = await bodyAs(Asked, event)
 	if (!asked) return refusal(event, 'not-understood')
 	const { lookup, command } = asked
 	if (command.verb === 'delete') return answer(event, await dropAsHolder(ports, lookup))

@@ -8,7 +8,7 @@ const Asked = v.object({ lookup: Lookup })
 
 /** The thread, sealed, for whoever derives the look-up from a receipt. */
 export const POST: RequestHandler = async (event) => {
-	const asked = await bodyAs(Asked, event.request)
+	const asked = await bodyAs(Asked, event)
 	if (!asked) return refusal(event, 'not-understood')
 	const came = await comeBack(event.locals.ports, asked.lookup)
 	if (!came.ok) event.platform?.failed()

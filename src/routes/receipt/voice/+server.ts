@@ -7,6 +7,6 @@ import { answer, bodyAs, refusal } from '#ui/answers.server.ts'
 const Asked = v.object({ lookup: Lookup, file: FileId })
 
 export const POST: RequestHandler = async (event) => {
-	const asked = await bodyAs(Asked, event.request)
+	const asked = await bodyAs(Asked, event)
 	return asked ? answer(event, await voiceAsHolder(event.locals.ports, asked.lookup, asked.file)) : refusal(event, 'not-understood')
 }

@@ -9,6 +9,6 @@ export const POST: RequestHandler = async (event) => {
 	const { session, ports, by } = event.locals
 	const id = v.safeParse(ListingId, event.params['id'])
 	if (!session || !id.success) return refusal(event, 'not-here')
-	const command = await bodyAs(Command, event.request)
+	const command = await bodyAs(Command, event)
 	return command ? answer(event, await moveListing(ports, by, id.output, command)) : refusal(event, 'not-understood')
 }

@@ -6,6 +6,6 @@ import { answer, bodyAs, refusal } from '#ui/answers.server.ts'
 
 export const POST: RequestHandler = async (event) => {
 	const id = v.safeParse(ListingId, event.params['id'])
-	const rewrap = await bodyAs(Rewrap, event.request)
+	const rewrap = await bodyAs(Rewrap, event)
 	return id.success && rewrap ? answer(event, await rewrapListing(event.locals.ports, event.locals.by, id.output, rewrap)) : refusal(event, 'not-understood')
 }

@@ -8,6 +8,6 @@ const Asked = v.object({ file: FileId })
 
 export const POST: RequestHandler = async (event) => {
 	const id = v.safeParse(ListingId, event.params['id'])
-	const asked = await bodyAs(Asked, event.request)
+	const asked = await bodyAs(Asked, event)
 	return id.success && asked ? answer(event, await voiceFor(event.locals.ports, event.locals.by, id.output, asked.file)) : refusal(event, 'not-here')
 }

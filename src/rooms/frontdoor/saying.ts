@@ -1,6 +1,6 @@
 /** The honest wait and the end of keeping, in words. */
 import type { Say } from '#ground/words.ts'
-import type { Wait } from '#rooms/frontdoor/rules.ts'
+import type { Wait } from './rules.ts'
 
 export const waitSays = (say: Say, { before, days }: Wait): string => (days === null ? say('wait.unknown', { before }) : say('wait.days', { days, before }))
 
