@@ -21,6 +21,7 @@ export const postings = (posting: Posting): Straight[] =>
 	Object.entries(PATHS).map(([side, path]) => ({
 		method: 'POST',
 		path,
+		alone: true,
 		when: () => posting.isOpen(path),
 		handle: async (request, response, about) => send(response, await post(posting, side as Side, request, about)),
 	}))

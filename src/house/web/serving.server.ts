@@ -25,6 +25,8 @@ export type Straight = {
 	readonly when?: (request: IncomingMessage) => boolean
 	/** Answered under any Host, for whoever watches over the machine. */
 	readonly anyHost?: boolean
+	/** No page lives on this path: every other method is refused. */
+	readonly alone?: boolean
 	readonly handle: (request: IncomingMessage, response: ServerResponse, about: About) => Promise<void>
 }
 
@@ -143,6 +145,9 @@ export async function serve(routes: Routes, around: Around, request: IncomingMes
 		if (looksLikeAFile(path) && !routes.dotted?.(path)) return refuse('not-found')
 
 		if (changes && !routes.openToOthers?.(path) && !isFromUs(head, origin)) return refuse('foreign-origin')
+
+		const alone = straight ? undefined : routes.straight?.find((one) => one.alone && one.path === path && (one.when?.(request) ?? true))
+		if (alone) return refuse('method', { allow: alone.method })
 
 		const address = addressOf(request, routes.proxy)
 		const cls = routes.limitClass(head.method, path)
