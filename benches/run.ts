@@ -4,18 +4,20 @@
  */
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
+import { backups } from './backups.ts'
 import { crowds } from './crowds.ts'
 import { skipped, tableOf, verdictOf, type Bench, type Figure } from './figures.ts'
 import { intake } from './intake.ts'
 import { killing } from './killing.ts'
 import { leaving } from './leaving.ts'
 import { live } from './live.ts'
+import { purging } from './purging.ts'
 import { receipts } from './receipts.ts'
 import { sealing } from './sealing.ts'
 import { start } from './start.ts'
 import { weight } from './weight.ts'
 
-const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, leaving]
+const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, leaving, backups, purging]
 
 const args = process.argv.slice(2)
 const words = args.filter((arg) => !arg.startsWith('--')).map((word) => word.toLowerCase())

@@ -1,3 +1,4 @@
+import type { Leaving } from '#ground/disclosing.ts'
 import type { Session } from '#ground/sessions.server.ts'
 import type { Live } from '#ground/live.server.ts'
 import type { Ports } from '#ground/ports.ts'
@@ -19,6 +20,8 @@ declare global {
 			readonly failed: () => void
 			/** Something broke while this was answered: the house logs it without what was typed, and answers in its own words. */
 			readonly broken: (fault: unknown) => void
+			/** How many rows are left tonight, next week, and after the last end date. */
+			readonly leaving: () => Promise<Leaving>
 			/** What to show after a form posted without JavaScript. */
 			readonly answer: Answer | null
 		}

@@ -111,6 +111,25 @@ const screens: Readonly<Record<string, (page: Watched) => Promise<unknown>>> = {
 		await page.getByRole('button', { name: 'Save', exact: true }).click()
 		await page.locator('.trouble').first().waitFor()
 	},
+	'what somebody would find': async (page) => {
+		await tab(page, 'more')
+		await page.locator('.menu button', { hasText: 'somebody would find' }).click()
+		await page.locator('tr[data-kind=counted]').waitFor()
+	},
+	'how long we keep, a change typed wrong': async (page) => {
+		await tab(page, 'more')
+		await page.locator('.menu button', { hasText: 'How long we keep' }).click()
+		await page.locator('[data-act=change]').first().click()
+		await page.locator('.narrow form .filled').click()
+		await page.locator('.trouble').first().waitFor()
+	},
+	'a legal hold, nothing filled in': async (page) => {
+		await tab(page, 'more')
+		await page.locator('.menu button', { hasText: 'Legal holds' }).click()
+		await page.locator('[data-act=place]').click()
+		await page.locator('.narrow form .filled').click()
+		await page.locator('.trouble').first().waitFor()
+	},
 }
 
 test('every screen of the desk can be used by everybody', async () => {

@@ -1,8 +1,8 @@
 /** A steward without a browser: joins over HTTP as the page does, and opens what the door sealed. For stories that are about somebody else. */
 import { webcrypto } from 'node:crypto'
 import { chanceOf, hex, newId } from '#ground/ids.ts'
-import { recipientOf, sealTo, wrapKey, type Key } from '#ground/sealed.ts'
-import { whatOpens } from '#ground/secret-words.ts'
+import { openAs, recipientOf, sealTo, unwrapKey, wrapKey, type Key } from '#ground/sealed.ts'
+import { whatOpens, type Opens } from '#ground/secret-words.ts'
 import { messageBytes, openMessage, openRecord, openTold, sealMessage, threadOf, wrapForDesk, type EpochKeys, type Message, type Told } from '#rooms/frontdoor/envelope.ts'
 import type { ListingId } from '#rooms/frontdoor/model.ts'
 import type { TestHub } from './house.testing.ts'
@@ -29,8 +29,8 @@ export async function postTo(origin: string, path: string, body: unknown, header
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 const from64 = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'))
 
-/** Joins with a one-time link. The first one makes the front door's key; who comes later works the desk without it. */
-export async function joinAsSteward({ address, firstLink }: Pick<TestHub, 'address' | 'firstLink'>, called = 'Ana'): Promise<Steward> {
+/** Joins with a one-time link. The first one makes the front door's key; who comes later works the desk without it. @param ways what their words open; words nobody knows otherwise */
+export async function joinAsSteward({ address, firstLink }: Pick<TestHub, 'address' | 'firstLink'>, called = 'Ana', ways: Partial<Record<'passphrase' | 'recovery', Opens>> = {}): Promise<Steward> {
 	const link = firstLink?.split('#')[1] ?? ''
 	const begun = await postTo(address, '/join/begin', { link })
 	if (!begun.body.ok) throw new Error(`joining: ${begun.body.refusal}`)
@@ -39,7 +39,7 @@ export async function joinAsSteward({ address, firstLink }: Pick<TestHub, 'addre
 	const [seed, epochSeed, desk, likeness] = [chance(32), chance(32), chance(32), chance(32)]
 	const quick = async () => chance(32)
 	const unlock = async (by: 'passphrase' | 'recovery') => {
-		const opens = await whatOpens(by, chance(16), chance(16), quick)
+		const opens = ways[by] ?? (await whatOpens(by, chance(16), chance(16), quick))
 		return { by, lookup: hex(opens.lookup), wrap: base64(wrapKey(opens.key, { hub, record: id, field: 'identity', version: 1 }, seed, chance)) }
 	}
 	const recipient = await recipientOf(seed)
@@ -49,7 +49,27 @@ export async function joinAsSteward({ address, firstLink }: Pick<TestHub, 'addre
 	const joined = await postTo(address, '/join/finish', joining)
 	if (!joined.body.ok) throw new Error(`joining: ${joined.body.refusal}`)
 	const cookie = joined.headers.get('set-cookie')?.split(';')[0] ?? ''
-	const epoch: EpochKeys = { team, epoch: 1, seed: epochSeed, desk, likeness }
+	return atTheDesk(address, hub, { id, called, cookie }, { team, epoch: 1, seed: epochSeed, desk, likeness })
+}
+
+/** Comes back with words, and opens the front door's key with them as the desk does. @throws DoesNotOpen */
+export async function returnAsSteward(address: string, by: 'passphrase' | 'recovery', opens: Opens): Promise<Steward> {
+	const signedIn = await postTo(address, '/desk/sign-in/words', { lookup: hex(opens.lookup) })
+	if (!signedIn.body.ok) throw new Error(`signing in by ${by}: ${signedIn.body.refusal}`)
+	const { wrap, member } = signedIn.body.value as unknown as { wrap: string; member: { id: string; called: string } }
+	const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+	const { hub, bundles } = (await postTo(address, '/desk/keys', {}, { cookie })).body.value as unknown as { hub: string; bundles: { team: string; epoch: number; bundle: string }[] }
+	const seed = unwrapKey(opens.key, { hub, record: member.id, field: 'identity', version: 1 }, from64(wrap))
+	const [first] = bundles
+	if (!first) throw new Error('this steward holds no key of the front door')
+	const { team, epoch, bundle } = first
+	const keys = JSON.parse(new TextDecoder().decode(await openAs(seed, { hub, record: team, field: 'bundle', version: epoch }, from64(bundle)))) as { seed: string; desk: string; likeness: string }
+	return atTheDesk(address, hub, { id: member.id, called: member.called, cookie }, { team, epoch, seed: fromHex(keys.seed), desk: fromHex(keys.desk), likeness: fromHex(keys.likeness) })
+}
+
+const fromHex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'))
+
+function atTheDesk(address: string, hub: string, { id, called, cookie }: { id: string; called: string; cookie: string }, epoch: EpochKeys): Steward {
 	const post = (path: string, body: unknown) => postTo(address, path, body, { cookie })
 
 	return {

@@ -1,7 +1,7 @@
 /** The files in deploy/, held against the program they are for, and the unit against systemd's own judgement where systemd is. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
@@ -29,6 +29,16 @@ test('systemd understands every line of the unit', { skip: noSystemd }, () => {
 	const { stderr } = spawnSync('systemd-analyze', ['verify', join(folder, 'holdfast.service')], { encoding: 'utf8' })
 	rmSync(folder, { recursive: true })
 	assert.deepEqual(stderr.split('\n').filter((line) => /holdfast\.service/.test(line)), [])
+})
+
+/** What check H-01 of the plan names, word for word; no secret has to be handed over with LoadCredential, because there is none to hand over. */
+const SHUT_IN = ['NoNewPrivileges=yes', 'ProtectSystem=strict', 'PrivateTmp=yes', 'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6', 'SystemCallFilter=@system-service', 'IPAddressDeny=any', 'IPAddressAllow=localhost', 'LimitCORE=0', 'MemorySwapMax=0', 'CapabilityBoundingSet=', 'ProtectHome=yes', 'PrivateDevices=yes', 'StateDirectoryMode=0700']
+
+test('the unit shuts the hub in line by line, also where no systemd can judge it', () => {
+	for (const file of readdirSync(join(ROOT, 'deploy')).filter((name) => name.endsWith('.service'))) {
+		const lines = new Set(read(`deploy/${file}`).split('\n'))
+		assert.deepEqual(SHUT_IN.filter((line) => !lines.has(line)), [], file)
+	}
 })
 
 test('the unit keeps what systemd does not judge: no core dumps, no swap, nobody to talk to, and JIT left alone', () => {

@@ -1,6 +1,7 @@
 /** The hub's own row. */
+import { sql } from 'kysely'
 import * as v from 'valibot'
-import { FIRST_SETTINGS, Settings, type Hub } from './hub.ts'
+import { FIRST_SETTINGS, Settings, type Hub, type Standing } from './hub.ts'
 import { newId, type Chance } from './ids.ts'
 import type { Keys } from './keys.ts'
 import { bytes, tell, type Tx } from './storage.server.ts'
@@ -26,8 +27,15 @@ export async function theHub(tx: Tx, keys: Keys, chance: Chance, first: Partial<
 	return { id: row.id, salt: bytes(row.salt), settings: v.parse(Settings, row.settings) }
 }
 
-export async function saveSettings(tx: Tx, settings: Settings): Promise<void> {
-	await tx.updateTable('ground_hub').set({ settings: JSON.stringify(settings) }).execute()
+/** All but how the hub stands: whoever saves a form that was opened before, must not undo that. */
+export async function saveSettings(tx: Tx, { standing: _, ...settings }: Settings): Promise<void> {
+	await merge(tx, settings)
+}
+
+export const saveStanding = (tx: Tx, standing: Standing): Promise<void> => merge(tx, { standing })
+
+async function merge(tx: Tx, some: Partial<Settings>): Promise<void> {
+	await tx.updateTable('ground_hub').set({ settings: sql`settings || ${JSON.stringify(some)}::jsonb` }).execute()
 	tell(tx, HUB_TOPIC)
 }
 
@@ -43,4 +51,11 @@ export async function deskLines(tx: Tx): Promise<DeskLine[]> {
 }
 
 export const ownLine = (tx: Tx, id: string, owner: string | null) => tx.updateTable('ground_lines').set({ owner }).where('id', '=', id).execute()
+/** @param says only lines of this note */
+export async function dropLinesAbout(tx: Tx, about: readonly string[], says?: string): Promise<void> {
+	if (about.length === 0) return
+	const lines = tx.deleteFrom('ground_lines').where('about', 'in', about)
+	await (says === undefined ? lines : lines.where('says', '=', says)).execute()
+}
+
 export const dropLine = (tx: Tx, id: string) => tx.deleteFrom('ground_lines').where('id', '=', id).execute()

@@ -1,5 +1,6 @@
 /** What the stewards chose for their hub, parsed whole each time it is read. */
 import * as v from 'valibot'
+import { HalfDay } from './time.ts'
 import { Language } from './words.ts'
 
 export const ZoneId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,24}$/))
@@ -12,6 +13,14 @@ export const HOUSEHOLDS_IN_A_ZONE = 300
 export const PLAIN = v.regex(/^[^\p{Cc}\p{Cs}]*$/u)
 const Line = v.pipe(v.string(), v.trim(), v.maxLength(120), PLAIN)
 const ByLanguage = v.record(Language, v.pipe(v.string(), v.trim(), v.maxLength(400), v.regex(/^(?:[^\p{Cc}\p{Cs}]|[\t\r\n])*$/u)))
+
+/** How the hub stands. What rests opens again on its day by itself; what ends takes nothing new, and says so to everybody who comes back. */
+export const Standing = v.variant('is', [
+	v.object({ is: v.literal('open') }),
+	v.object({ is: v.literal('resting'), untilHalf: v.nullable(HalfDay) }),
+	v.object({ is: v.literal('ending'), endsHalf: HalfDay, elsewhere: Line }),
+])
+export type Standing = v.InferOutput<typeof Standing>
 
 export const Settings = v.object({
 	name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(60), PLAIN),
@@ -28,8 +37,19 @@ export const Settings = v.object({
 	paused: v.nullable(ByLanguage),
 	/** "Open near you now": a place, its hours, and the half-day it was last known to be true. */
 	near: v.pipe(v.array(v.object({ name: Line, when: ByLanguage, knownHalf: v.pipe(v.number(), v.integer()) })), v.maxLength(12)),
+	/** Set on the command line, never with the rest. */
+	standing: v.optional(Standing, { is: 'open' }),
 })
 export type Settings = v.InferOutput<typeof Settings>
+
+export const standingOf = ({ standing }: Pick<Settings, 'standing'>, now: HalfDay): Standing => (standing.is === 'resting' && standing.untilHalf !== null && standing.untilHalf <= now ? { is: 'open' } : standing)
+
+/** Why the door does not take this just now; null where it does. Members still take asks for people while the door rests or is paused. */
+export function doorIsShut(settings: Pick<Settings, 'standing' | 'paused'>, side: 'ask' | 'offer', isMember: boolean, now: HalfDay): 'hub-ends' | 'paused' | null {
+	const { is } = standingOf(settings, now)
+	if (is === 'ending') return 'hub-ends'
+	return !isMember && (is === 'resting' || (settings.paused !== null && side === 'ask')) ? 'paused' : null
+}
 
 /** @property salt stretches receipts and passphrases; public */
 export type Hub = { readonly id: string; readonly salt: Uint8Array; readonly settings: Settings }
@@ -43,4 +63,5 @@ export const FIRST_SETTINGS: Settings = {
 	rooms: ['frontdoor'],
 	paused: null,
 	near: [],
+	standing: { is: 'open' },
 }

@@ -1,4 +1,5 @@
 /** Keys the house holds: none of them opens a record alone. They live in a folder of their own, never in PostgreSQL. */
+import type { HoldId } from './holds.ts'
 import type { Key } from './sealed.ts'
 import type { Week } from './time.ts'
 
@@ -9,6 +10,16 @@ export type Keys = {
 	bucket(week: Week): Key
 	/** The same, or null where it was destroyed. */
 	livingBucket(week: Week): Key | null
-	/** Destroys the keys of all weeks before this one. What they locked is closed for good. */
-	destroyBefore(week: Week): void
+	/** Destroys the keys of all weeks before this one, and gives those weeks. What they locked is closed for good. */
+	destroyBefore(week: Week): readonly Week[]
+	/** The weeks that have a key. */
+	weeks(): readonly Week[]
+	/** The key of one legal hold, made when first asked for. What lies under it outlives its week, and ends with this key. */
+	hold(id: HoldId): Key
+	/** The same, or null where it was destroyed. */
+	livingHold(id: HoldId): Key | null
+	/** Destroys one hold's key. What still lay under it is closed for good. */
+	destroyHold(id: HoldId): void
+	/** Destroys the keys of all holds but these. One made within the hour stays: that hold may be about to be written down. */
+	destroyHoldsBut(ids: readonly HoldId[]): void
 }

@@ -1,19 +1,24 @@
 /**
  * The second lock. Every stored wrap also lies under the key of the week it ends with; when that key is destroyed, every copy of the wrap is
- * closed for good, in backups too, whatever else somebody holds.
+ * closed for good, in backups too, whatever else somebody holds. What a legal hold keeps lies under the hold's own key instead.
  */
+import type { HoldId } from './holds.ts'
 import type { Chance } from './ids.ts'
 import type { Keys } from './keys.ts'
-import { DoesNotOpen, unwrapKey, wrapKey, type Sealed } from './sealed.ts'
+import { DoesNotOpen, unwrapKey, wrapKey, type About, type Key, type Sealed } from './sealed.ts'
 import type { Week } from './time.ts'
 
-const about = (record: string, week: Week) => ({ hub: 'house', record, field: 'lasting', version: week })
+/** What a wrap's life hangs on: the week it ends with, or the legal hold that keeps it. */
+export type Until = Week | HoldId
 
-export const lay = (keys: Keys, week: Week, record: string, wrap: Sealed, chance: Chance): Uint8Array => wrapKey(keys.bucket(week), about(record, week), wrap, chance)
+const about = (record: string, until: Until): About =>
+	typeof until === 'number' ? { hub: 'house', record, field: 'lasting', version: until } : { hub: 'house', record, field: `lasting ${until}`, version: 1 }
 
-/** @throws DoesNotOpen where the week's key is gone */
-export function lift(keys: Keys, week: Week, record: string, laid: Uint8Array): Sealed {
-	const bucket = keys.livingBucket(week)
-	if (!bucket) throw new DoesNotOpen('its week is over')
-	return unwrapKey(bucket, about(record, week), laid)
+export const lay = (keys: Keys, until: Until, record: string, wrap: Sealed, chance: Chance): Uint8Array => wrapKey(typeof until === 'number' ? keys.bucket(until) : keys.hold(until), about(record, until), wrap, chance)
+
+/** @throws DoesNotOpen where the week's or the hold's key is gone */
+export function lift(keys: Pick<Keys, 'livingBucket' | 'livingHold'>, until: Until, record: string, laid: Uint8Array): Sealed {
+	const key: Key | null = typeof until === 'number' ? keys.livingBucket(until) : keys.livingHold(until)
+	if (!key) throw new DoesNotOpen('its time is over')
+	return unwrapKey(key, about(record, until), laid)
 }

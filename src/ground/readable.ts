@@ -3,6 +3,9 @@
  * A test compares this list, and each room's, with the schema: a column nobody reviewed does not pass.
  */
 
+import { shutColumns, type Ends, type Shut } from './disclosing.ts'
+import { hours } from './time.ts'
+
 /** `kept` says when the value ends, in words for a page. `key` is an identifier: random, coarse, or the name of something. */
 export type Readable = { readonly table: string; readonly column: string; readonly what: string; readonly kept: string }
 
@@ -22,5 +25,55 @@ export const readable: readonly Readable[] = [
 	...columns('ground_once', 'five minutes to three days', { purpose: 'what it may be spent for', ends_at: 'when it ends' }),
 	...columns('ground_notes', 'until heard, moments', { id: 'random name', says: 'which note', body: 'ids and coarse facts', tries: 'how often it was tried', due: 'when it is tried next' }),
 	...columns('ground_lines', 'until done', { id: 'random name', says: 'which note', about: 'which listing', since_half: 'half-day it came', owner: 'who looks after it' }),
+	...columns('ground_schedules', 'until another change takes its place; a month where nobody agrees', { id: 'random name', kind: 'which kind of record', days: 'how many days it lives', proposed_by: 'steward who proposed it', proposed_half: 'half-day of that', agreed_by: 'steward who agreed', from_at: 'from when it holds' }),
+	...columns('ground_holds', 'until a month after its end', {
+		id: 'random name',
+		asked_by: 'which court or office asked for it',
+		scope: 'what it is about, without a neighbour’s name',
+		review_half: 'half-day it is looked at again, within a year',
+		because: 'why it was renewed',
+		placed_by: 'steward who placed it',
+		placed_half: 'half-day of that',
+		ended_by: 'steward who released it',
+		ended_half: 'half-day of its end',
+		ended_for: 'why it was released',
+	}),
+	...columns('ground_care', ALWAYS, { what: 'backup or rehearsal', at: 'when it was last done' }),
+	...columns('ground_clock', ALWAYS, { seen_at: 'when the house last looked at the clock', jumped_from: 'the time before the clock jumped, until it is believed', left_ms: 'for how long it must still be seen', jumped_next: 'the time before it jumped once more' }),
+	...columns('ground_sweep', ALWAYS, { is_due: 'whether something went that still lies on the disk', is_begun: 'whether the disk is being swept', due_since: 'since when' }),
 	...columns('ground_migrations', ALWAYS, { name: 'file', hash: 'of the file', applied_at: 'when it was applied' }),
 ]
+
+/** Every column of bytes, and what they are to whoever has them. */
+export const shut: readonly Shut[] = [
+	...shutColumns('ground_hub', { salt: ['public', 'stretches receipts and passphrases of this hub'], keyed: ['digest', 'nothing: tells whether the key folder is the right one'] }),
+	...shutColumns('ground_unlocks', {
+		lookup: ['digest', 'what a lock or words show when they sign in'],
+		credential: ['public', 'the name a device lock has for itself'],
+		public_key: ['public', 'the public key of a device lock'],
+		wrap: ['sealed', 'the member, by their own lock or words'],
+	}),
+	...shutColumns('ground_epoch_bundles', { bundle: ['sealed', 'the member it is for'] }),
+	...shutColumns('ground_sessions', { id: ['digest', 'the cookie'] }),
+	...shutColumns('ground_once', { id: ['digest', 'the link or challenge'] }),
+]
+
+/** When the rows of each table end. */
+export const ends: Readonly<Record<string, Ends>> = {
+	ground_hub: { by: 'hand' },
+	ground_members: { by: 'hand' },
+	ground_unlocks: { by: 'hand' },
+	ground_teams: { by: 'hand' },
+	ground_epochs: { by: 'hand' },
+	ground_epoch_bundles: { by: 'hand' },
+	ground_sessions: { by: 'instant', column: 'ends_at', also: { column: 'seen_at', ms: hours(2) } },
+	ground_once: { by: 'instant', column: 'ends_at' },
+	ground_notes: { by: 'instant', column: 'due' },
+	ground_lines: { by: 'hand' },
+	ground_schedules: { by: 'hand' },
+	ground_holds: { by: 'half', column: 'ended_half', days: 30 },
+	ground_care: { by: 'hand' },
+	ground_clock: { by: 'hand' },
+	ground_sweep: { by: 'hand' },
+	ground_migrations: { by: 'hand' },
+}

@@ -131,6 +131,25 @@ export async function openAs(seed: Key, about: About, sealed: Sealed): Promise<U
 	return inside.subarray(2 + length)
 }
 
+/** Seals a stream, of any length, to everyone who holds one of these public keys: one age file, made as it is read. */
+export async function sealStream(recipients: readonly string[], plain: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+	const age = new Encrypter()
+	for (const recipient of recipients) age.addRecipient(recipient)
+	return age.encrypt(plain)
+}
+
+/**
+ * What `sealStream` sealed. A changed byte makes reading throw where it stands, a missing end only at the end: keep nothing of it before.
+ * @throws DoesNotOpen where it was sealed to somebody else or its beginning was changed
+ */
+export async function openStream(seed: Key, sealed: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+	const age = new Decrypter()
+	age.addIdentity(identityOf(seed))
+	return age.decrypt(sealed).catch((cause: unknown) => {
+		throw new DoesNotOpen('does not open', { cause })
+	})
+}
+
 /**
  * Twenty bits that are alike when two contacts are alike, under a key the server never has. Few enough to collide now and then:
  * "perhaps the same phone", never proof.

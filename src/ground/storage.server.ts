@@ -13,6 +13,11 @@ export type GroundTables = {
 	ground_once: { id: Uint8Array; purpose: string; ends_at: string | number }
 	ground_notes: { id: string; says: string; body: JSONColumnType<object>; tries: number; due: string | number }
 	ground_lines: { id: string; says: string; about: string; since_half: number; owner: string | null }
+	ground_clock: { seen_at: string | number; jumped_from: string | number | null; left_ms: string | number; jumped_next: string | number | null }
+	ground_sweep: { is_due: boolean; is_begun: boolean; due_since: string | number | null }
+	ground_care: { what: string; at: string | number }
+	ground_schedules: { id: string; kind: string; days: number; proposed_by: string | null; proposed_half: number; agreed_by: string | null; from_at: string | number | null }
+	ground_holds: { id: string; asked_by: string; scope: string; review_half: number; because: string | null; placed_by: string | null; placed_half: number; ended_by: string | null; ended_half: number | null; ended_for: string | null }
 }
 
 export type Tx = Transaction<GroundTables>

@@ -3,21 +3,41 @@
  * It joins a hub that is running on the same data folder, and opens the database by itself where none is.
  */
 import { join } from 'node:path'
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import * as v from 'valibot'
-import { NotUnderstood, type Command } from './commands/command.ts'
+import { backup } from './commands/backup.server.ts'
+import { CameOutBadly, NotUnderstood, type At, type Command } from './commands/command.ts'
+import { close } from './commands/close.server.ts'
 import { demo } from './commands/demo.server.ts'
+import { disclose } from './commands/disclose.server.ts'
+import { doctor } from './commands/doctor.server.ts'
+import { exporting } from './commands/export.server.ts'
 import { invite } from './commands/invite.server.ts'
+import { restore } from './commands/restore.server.ts'
+import { upgrade } from './commands/upgrade.server.ts'
+import { purge } from './commands/purge.server.ts'
+import { sleep } from './commands/sleep.server.ts'
+import { wake } from './commands/wake.server.ts'
 import { CannotStart, readConfig, type Config } from './config.server.ts'
-import { openHouse, type House } from './house.server.ts'
+import { openHouse, UPGRADES, type House } from './house.server.ts'
 import { joinHub, takeLock } from './lock.server.ts'
 import { startPostgres } from './postgres.server.ts'
 import { openRunFolder } from './runfolder.server.ts'
 
 const commands: Readonly<Record<string, Command>> = {
+	backup,
+	restore,
+	upgrade,
 	invite,
 	demo,
+	disclose,
+	doctor,
+	export: exporting,
+	purge,
+	close,
+	sleep,
+	wake,
 }
 
 const Running = v.object({ address: v.string(), keysFolder: v.string(), database: v.looseObject({}) })
@@ -30,14 +50,14 @@ async function inHouse<T>(config: Config, work: (house: House, address: string) 
 	const runFolder = openRunFolder(config.dataFolder)
 	const running = v.safeParse(Running, await joinHub(runFolder))
 	if (running.success) {
-		const house = await openHouse({ database: running.output.database, keysFolder: running.output.keysFolder, duties: false, fault })
+		const house = await openHouse({ database: running.output.database, keysFolder: running.output.keysFolder, upgradesFolder: join(config.dataFolder, UPGRADES), tell, duties: false, fault })
 		return work(house, running.output.address).finally(() => house.close())
 	}
 	const lock = await takeLock(runFolder, () => ({ pid: process.pid }))
 	if (lock.taken) throw new CannotStart('taken', 'A hub is just starting or stopping on this data folder. Try again in a moment.')
 	const postgres = config.databaseUrl === null ? await startPostgres({ dataFolder: config.dataFolder, runFolder }) : null
 	try {
-		const house = await openHouse({ database: postgres?.connection ?? { connectionString: config.databaseUrl ?? '' }, keysFolder: config.keysFolder, duties: false, fault })
+		const house = await openHouse({ database: postgres?.connection ?? { connectionString: config.databaseUrl ?? '' }, keysFolder: config.keysFolder, upgradesFolder: join(config.dataFolder, UPGRADES), tell, duties: false, fault })
 		return await work(house, config.origins[0]).finally(() => house.close())
 	} finally {
 		await postgres?.stop()
@@ -45,15 +65,16 @@ async function inHouse<T>(config: Config, work: (house: House, address: string) 
 	}
 }
 
-/** What is typed here may be a secret, so it is not echoed. */
-async function askFor(what: string): Promise<string> {
-	process.stderr.write(`${what}: `)
-	const lines = createInterface({ input: process.stdin, output: new Writable({ write: (_, __, done) => done() }), terminal: process.stdin.isTTY === true })
-	try {
-		return await lines.question('')
-	} finally {
-		lines.close()
+/** What is typed here may be a secret, so it is not echoed. One reader for all questions: a second one would miss what the first has read ahead. */
+function asking(): At['askFor'] {
+	let lines: AsyncIterator<string> | undefined
+	return async (what) => {
+		process.stderr.write(`${what}: `)
+		lines ??= createInterface({ input: process.stdin, output: new Writable({ write: (_, __, done) => done() }), terminal: process.stdin.isTTY === true })[Symbol.asyncIterator]()
+		const next = await lines.next()
 		process.stderr.write('\n')
+		if (next.done) throw new Error('Nothing was typed, so nothing was done.')
+		return next.value
 	}
 }
 
@@ -68,14 +89,17 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
 		tell(config.sentence)
 		return 2
 	}
-	const result = await command({ config: config.value, tell, askFor, inHouse: (work) => inHouse(config.value, work) }, args)
-	process.stdout.write(`${JSON.stringify(result)}\n`)
+	const result = await command({ config: config.value, tell, askFor: asking(), inHouse: (work) => inHouse(config.value, work) }, args)
+	print(result)
 	return 0
 }
+
+const print = (result: unknown) => void process.stdout.write(`${typeof result === 'string' ? result : JSON.stringify(result)}\n`)
 
 const isMain = process.argv[1] !== undefined && join(process.argv[1]) === new URL(import.meta.url).pathname
 if (isMain) {
 	const code = await main(process.argv.slice(2)).catch((fault: unknown) => {
+		if (fault instanceof CameOutBadly) print(fault.result)
 		tell(fault instanceof Error ? fault.message : String(fault))
 		return fault instanceof NotUnderstood ? 2 : 1
 	})

@@ -37,6 +37,7 @@ test('the default origin follows the port, keys and gates follow the data folder
 	assert.deepEqual(read.origins, ['http://localhost:9000'])
 	assert.equal(read.keysFolder, '/srv/hub/keys')
 	assert.equal(read.gatesFile, '/srv/hub/gates.json')
+	assert.equal(config({ HOLDFAST_BACKUPS: 'copies' }).backupsFolder, path.resolve('copies'))
 })
 
 test('a database address needs no keys folder of its own', () => {

@@ -18,6 +18,8 @@ export type Config = {
 	/** How many trusted proxies stand in front, or `onion`: no addresses at all. */
 	readonly proxy: number | 'onion'
 	readonly gatesFile: string
+	/** Where a backup is written every night; none where it is not set. */
+	readonly backupsFolder?: string
 }
 
 /** `sentence` is one line of plain English for whoever runs the machine. `value` is what was given, without a password. */
@@ -51,6 +53,7 @@ const right = {
 	DATABASE_URL: ['not-a-postgres-address', 'an address like postgres://user:password@host:5432/holdfast'],
 	HOLDFAST_PROXY: ['not-a-number-of-proxies', 'the number of trusted proxies in front, from 0 to 9, or the word onion'],
 	HOLDFAST_GATES: ['not-a-path', 'a file, for example ./data/gates.json'],
+	HOLDFAST_BACKUPS: ['not-a-path', 'a folder on another disk, for example /mnt/backups/hub'],
 } as const
 
 type Setting = keyof typeof right
@@ -80,6 +83,7 @@ const Environment = v.object({
 	DATABASE_URL: v.optional(DatabaseUrl),
 	HOLDFAST_PROXY: v.optional(Proxy, '0'),
 	HOLDFAST_GATES: v.optional(Path),
+	HOLDFAST_BACKUPS: v.optional(Path),
 })
 
 /**
@@ -107,6 +111,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): {
 			databaseUrl: e.DATABASE_URL ?? null,
 			proxy: e.HOLDFAST_PROXY,
 			gatesFile: e.HOLDFAST_GATES ?? path.join(e.HOLDFAST_DATA, 'gates.json'),
+			...(e.HOLDFAST_BACKUPS !== undefined && { backupsFolder: e.HOLDFAST_BACKUPS }),
 		},
 	}
 }

@@ -28,6 +28,7 @@ export const SETTINGS: Settings = {
 	zones: [...ZONES],
 	rooms: ['frontdoor'],
 	paused: null,
+	standing: { is: 'open' },
 	near: [
 		{ name: 'Blue fridge, Mossgate laundry', when: { en: 'Day and night. Take what you need.', es: 'De día y de noche. Tome lo que le haga falta.' }, knownHalf: 0 },
 		{ name: 'Food table, Lamp Hill Hall', when: { en: 'Tuesdays and Fridays, 4 to 7. Nobody signs anything.', es: 'Martes y viernes, de 4 a 7. Nadie firma nada.' }, knownHalf: 0 },

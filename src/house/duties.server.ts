@@ -1,19 +1,24 @@
 /** What happens by itself, and when. */
+import type { Pool } from 'pg'
 import type { Duty } from '#ground/jobs.server.ts'
 import { dropSpent } from '#ground/members.server.ts'
 import { forget, nextNote, putOff } from '#ground/notes.server.ts'
 import type { Ports } from '#ground/ports.ts'
+import { dropPastChanges } from '#ground/schedule.server.ts'
 import { dropEnded } from '#ground/sessions.server.ts'
-import { weekOf } from '#ground/time.ts'
-import { dropEnded as dropEndedListings, letLapse } from '#rooms/frontdoor/actions.server.ts'
+import { letLapse } from '#rooms/frontdoor/actions.server.ts'
+import { forgetSure, sweepAtNight } from './forgetting.server.ts'
 import { hear } from './wiring.server.ts'
+
+export { forgetEnded } from './forgetting.server.ts'
 
 const NOTES_AT_ONCE = 200
 
-export const dutiesOf = (ports: Ports): readonly Duty[] => [
+export const dutiesOf = (ports: Ports, pool: Pool): readonly Duty[] => [
 	{ name: 'deliver-notes', cron: '* * * * *', run: async () => void (await deliverNotes(ports)) },
 	{ name: 'let-lapse', cron: '* * * * *', run: async () => void (await letLapse(ports)) },
-	{ name: 'forget', cron: '41 * * * *', run: () => forgetEnded(ports) },
+	{ name: 'forget', cron: '41 * * * *', run: async () => void (await forgetSure(ports)) },
+	{ name: 'sweep', cron: '47 * * * *', run: async () => void (await sweepAtNight(ports, pool)) },
 	{
 		name: 'tidy',
 		cron: '17 * * * *',
@@ -23,13 +28,12 @@ export const dutiesOf = (ports: Ports): readonly Duty[] => [
 				await dropSpent(tx, ports.now())
 			}),
 	},
+	{
+		name: 'tidy-schedule',
+		cron: '23 3 * * *',
+		run: () => dropPastChanges(ports),
+	},
 ]
-
-/** What has come to the end of its week goes, and then the week's key, so that no copy of it anywhere can be opened again. Nothing goes early. */
-export async function forgetEnded(ports: Ports): Promise<void> {
-	await dropEndedListings(ports)
-	ports.keys.destroyBefore(weekOf(ports.now()))
-}
 
 /**
  * Delivers what is due, each note in a transaction of its own: heard and forgotten together, or neither.

@@ -11,12 +11,19 @@ import { openStorage } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
 import { askingOf } from './asking.server.ts'
 import { deliverNotes, dutiesOf } from './duties.server.ts'
+import { forgetSure, sweepAtNight } from './forgetting.server.ts'
+import { careDuties } from './backup-care.server.ts'
 import { openKeys } from './keys.server.ts'
 import { migrate } from './migrations.server.ts'
 import { gathering, recently } from './sharing.server.ts'
+import { backupBefore, upgraded } from './upgrade.server.ts'
 
 export const MIGRATIONS = new URL('../../migrations/', import.meta.url)
+/** In the data folder: what an upgrade can be undone with. */
+export const UPGRADES = 'backups'
 const CONNECTIONS = 8
+/** Milliseconds. */
+const AFTER_START = 60_000
 
 export type HouseOptions = {
 	readonly database: pg.PoolConfig
@@ -26,22 +33,30 @@ export type HouseOptions = {
 	readonly first?: Partial<Settings>
 	/** Whether this process also does what happens by itself. */
 	readonly duties?: boolean
+	/** Where a backup is laid before an upgrade; the data folder's own. None is made where it is not said. */
+	readonly upgradesFolder?: string
+	/** Where one is written every night. */
+	readonly backupsFolder?: string
+	/** Hears, in words for whoever runs the machine, what takes long at the start. */
+	readonly tell?: (line: string) => void
 	readonly fault: (where: string, fault: unknown) => void
 }
 
-export type House = { readonly ports: Ports; readonly live: Live; readonly pool: pg.Pool; close(): Promise<void> }
+export type House = { readonly ports: Ports; readonly live: Live; readonly pool: pg.Pool; readonly keysFolder: string; close(): Promise<void> }
 
-export async function openHouse({ database, keysFolder, clock = Date.now, first = {}, duties = true, fault }: HouseOptions): Promise<House> {
+export async function openHouse({ database, keysFolder, clock = Date.now, first = {}, duties = true, upgradesFolder, backupsFolder, tell = () => {}, fault }: HouseOptions): Promise<House> {
 	const pool = new pg.Pool({ ...database, max: CONNECTIONS, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000, statement_timeout: 20_000, application_name: 'holdfast' })
 	let isClosing = false
 	// A pool that ends lets its connections go without waiting for them; what the database calls after those is no news.
 	pool.on('error', (error) => isClosing || fault('database', error))
 	// A connection cut off between two steps of a transaction would otherwise end the process; the next step fails, and that is enough.
 	pool.on('connect', (client) => client.on('error', () => {}))
-	await migrate(pool, MIGRATIONS)
-
 	const keys = openKeys(keysFolder)
 	const chance = chanceOf(webcrypto as Crypto)
+	const before = upgradesFolder === undefined ? undefined : backupBefore({ pool, keys, keysFolder, folder: upgradesFolder, chance, now: () => clock() as Instant, tell })
+	await migrate(pool, MIGRATIONS, before)
+	if (upgradesFolder !== undefined) upgraded(upgradesFolder)
+
 	const live = await openLive(database, (error) => fault('live', error))
 	const storage = openStorage(pool, live.news)
 	let hub: Hub = await storage.inOneGo((tx) => theHub(tx, keys, chance, first))
@@ -54,14 +69,19 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 			.catch((error: unknown) => fault('hub', error))
 	})
 	live.listen('notes', () => void deliverNotes(ports).catch((error: unknown) => fault('notes', error)))
-	const jobs: Jobs | null = duties ? await openJobs(database, dutiesOf(ports), fault) : null
+	const care = careDuties({ ports, pool, keysFolder }, { ...(backupsFolder !== undefined && { backupsFolder }), ...(upgradesFolder !== undefined && { upgradesFolder }) })
+	const jobs: Jobs | null = duties ? await openJobs(database, [...dutiesOf(ports, pool), ...care], fault) : null
+	// A hub that is only ever on for half an hour forgets, too.
+	const soon = duties ? setTimeout(() => void forgetSure(ports).then(() => sweepAtNight(ports, pool)).catch((error: unknown) => fault('forget', error)), AFTER_START).unref() : null
 
 	return {
 		ports,
 		live,
 		pool,
+		keysFolder,
 		async close() {
 			isClosing = true
+			if (soon) clearTimeout(soon)
 			await jobs?.close()
 			await live.close()
 			await storage.close()

@@ -13,7 +13,8 @@ import type { Language } from '#ground/words.ts'
 import type { Answer } from '#rooms/frontdoor/answer.ts'
 import { arrivals } from './sealing/arrival.server.ts'
 import { CannotStart, type Config } from './config.server.ts'
-import { openHouse, type House } from './house.server.ts'
+import { leavingNow } from './disclosing.server.ts'
+import { openHouse, UPGRADES, type House } from './house.server.ts'
 import { secretAt } from './keys.server.ts'
 import { whyNotListening } from './listening.server.ts'
 import { takeLock } from './lock.server.ts'
@@ -67,7 +68,7 @@ export async function openHub(config: Config, { log, clock = Date.now, first, du
 		about.database = database
 
 		const fault = (where: string, cause: unknown) => log(`${where}: ${nameOf(cause)}`)
-		const house = await openHouse({ database, keysFolder: config.keysFolder, clock, duties, fault, ...(first && { first }) }).catch((cause: unknown) => {
+		const house = await openHouse({ database, keysFolder: config.keysFolder, upgradesFolder: join(config.dataFolder, UPGRADES), ...(config.backupsFolder !== undefined && { backupsFolder: config.backupsFolder }), tell: log, clock, duties, fault, ...(first && { first }) }).catch((cause: unknown) => {
 			if (cause instanceof OtherKeys) throw new CannotStart('other-keys', `The key folder ${config.keysFolder} is not the one this database was begun with. Set HOLDFAST_KEYS to the folder all processes share.`, cause)
 			throw cause
 		})
@@ -115,7 +116,7 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 	const respond = async (request: Request, { origin, failed, body }: About, answer: Answer | null) => {
 		const faults: unknown[] = []
 		const broken = (fault: unknown) => void faults.push(fault)
-		const page = await pages.respond(request, { platform: { ports, live, origin, failed, body, broken, answer }, getClientAddress: () => '' })
+		const page = await pages.respond(request, { platform: { ports, live, origin, failed, body, broken, answer, leaving: () => leavingNow(ports) }, getClientAddress: () => '' })
 		if (faults.length === 0) return page
 		await page.body?.cancel()
 		throw faults[0]

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import type { HoldId } from '#ground/holds.ts'
 import type { Week } from '#ground/time.ts'
 import { openKeys } from './keys.server.ts'
 
@@ -44,4 +45,24 @@ test('what a kill left of a key that was just being made is tidied up, and the k
 	utimesSync(draft, 0, 0)
 	assert.equal(openKeys(join(folder, 'e')).bucket(week).length, 32)
 	assert.deepEqual(readdirSync(weeks), [`${week}.key`])
+})
+
+test('a hold has a key of its own, which weeks do not touch and which ends when it is destroyed', () => {
+	const [keys, id] = [openKeys(join(folder, 'f')), `hold_${'a'.repeat(32)}` as HoldId]
+	assert.equal(keys.livingHold(id), null, 'asking makes none')
+	const key = keys.hold(id)
+	keys.destroyBefore((week + 1000) as Week)
+	assert.deepEqual(openKeys(join(folder, 'f')).livingHold(id), key)
+	assert.equal(statSync(join(folder, 'f', 'holds', `${id}.key`)).mode & 0o077, 0)
+	keys.destroyHold(id)
+	assert.equal(keys.livingHold(id), null)
+})
+
+test('keys of holds nobody wrote down are destroyed, and none that may be about to be', () => {
+	const keys = openKeys(join(folder, 'g'))
+	const [kept, fresh, left] = ['b', 'c', 'd'].map((letter) => `hold_${letter.repeat(32)}` as HoldId) as [HoldId, HoldId, HoldId]
+	for (const id of [kept, fresh, left]) keys.hold(id)
+	for (const id of [kept, left]) utimesSync(join(folder, 'g', 'holds', `${id}.key`), 0, 0)
+	keys.destroyHoldsBut([kept])
+	assert.deepEqual([kept, fresh, left].map((id) => keys.livingHold(id) !== null), [true, true, false])
 })

@@ -1,7 +1,8 @@
-/** The key folder: one secret for digests, and one key for each week in which something ends. Kept apart from the database on purpose. */
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
+/** The key folder: one secret for digests, one key for each week in which something ends, one for each legal hold. Kept apart from the database on purpose. */
+import { createHmac, createSecretKey, randomBytes, type BinaryLike, type KeyObject } from 'node:crypto'
 import { closeSync, constants, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { HoldId } from '#ground/holds.ts'
 import type { Keys } from '#ground/keys.ts'
 import type { Week } from '#ground/time.ts'
 import { CannotStart } from './config.server.ts'
@@ -9,15 +10,21 @@ import { CannotStart } from './config.server.ts'
 /** Opens the folder, making what is missing. Several processes may open it at once. @throws CannotStart where it cannot be made or read */
 export function openKeys(folder: string): Keys {
 	const secret = withReason(folder, () => {
-		makeFolder(join(folder, 'weeks'))
-		for (const each of [folder, join(folder, 'weeks')]) removeDrafts(each)
+		const under = ['weeks', 'holds'].map((name) => join(folder, name))
+		for (const each of under) makeFolder(each)
+		for (const each of [folder, ...under]) removeDrafts(each)
 		return createSecretKey(secretAt(join(folder, 'digest.key')))
 	})
 	const weeks = new Map<Week, Uint8Array>()
 	const pathOf = (week: Week) => join(folder, 'weeks', `${week}.key`)
+	const holdPath = (id: HoldId) => join(folder, 'holds', `${id}.key`)
+	const destroyHolds = (names: readonly string[]) => {
+		for (const name of names) destroy(join(folder, 'holds', name))
+		if (names.length > 0) syncFolder(join(folder, 'holds'))
+	}
 
 	return {
-		digest: (purpose, bytes) => Uint8Array.from(createHmac('sha256', secret).update(`holdfast v1 ${purpose}|`).update(bytes).digest()),
+		digest: digestUnder(secret),
 		bucket(week) {
 			const known = weeks.get(week) ?? Uint8Array.from(secretAt(pathOf(week)))
 			weeks.set(week, known)
@@ -31,15 +38,30 @@ export function openKeys(folder: string): Keys {
 			return this.bucket(week)
 		},
 		destroyBefore(week) {
-			const over = readdirSync(join(folder, 'weeks')).map((name) => Number.parseInt(name, 10) as Week).filter((one) => one < week)
-			for (const one of over) {
-				weeks.delete(one)
-				rmSync(pathOf(one), { force: true })
-			}
+			// By their names, so that what a kill left of a key goes with it; and what another process destroyed is not remembered here.
+			const over = readdirSync(join(folder, 'weeks')).filter((name) => Number.parseInt(name, 10) < week)
+			for (const name of over) destroy(join(folder, 'weeks', name))
+			for (const one of [...weeks.keys()].filter((known) => known < week)) weeks.delete(one)
 			if (over.length > 0) syncFolder(join(folder, 'weeks'))
+			return weeksIn(over)
+		},
+		weeks: () => weeksIn(readdirSync(join(folder, 'weeks'))),
+		hold: (id) => Uint8Array.from(secretAt(holdPath(id))),
+		livingHold: (id) => (existsSync(holdPath(id)) ? Uint8Array.from(secretAt(holdPath(id))) : null),
+		destroyHold: (id) => destroyHolds([`${id}.key`]),
+		destroyHoldsBut(ids) {
+			const kept = new Set(ids.map((id) => `${id}.key`))
+			destroyHolds(readdirSync(join(folder, 'holds')).filter((name) => name.endsWith('.key') && !kept.has(name) && ageOf(join(folder, 'holds', name)) > HOLD_IS_PLACED_WITHIN))
 		},
 	}
 }
+
+/** What a key folder with this secret makes of its digests. */
+export const digestUnder = (secret: BinaryLike | KeyObject): Keys['digest'] => (purpose, bytes) => Uint8Array.from(createHmac('sha256', secret).update(`holdfast v1 ${purpose}|`).update(bytes).digest())
+
+/** Milliseconds. */
+const HOLD_IS_PLACED_WITHIN = 3_600_000
+const ageOf = (path: string) => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
 
 function withReason<T>(folder: string, work: () => T): T {
 	try {
@@ -50,7 +72,7 @@ function withReason<T>(folder: string, work: () => T): T {
 }
 
 /** Folder by folder: Node's own recursive way never ends where a file system refuses new folders, such as /proc. */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
 	if (existsSync(path)) return
 	if (dirname(path) !== path) makeFolder(dirname(path))
 	try {
@@ -71,7 +93,7 @@ export function secretAt(path: string): Buffer {
 	return secret
 }
 
-const DRAFT = '.draft'
+export const DRAFT = '.draft'
 
 function makeSecret(path: string): void {
 	const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}${DRAFT}`
@@ -106,7 +128,16 @@ function removeDrafts(folder: string): void {
 	}
 }
 
-function syncFolder(path: string): void {
+export const weeksIn = (names: readonly string[]): readonly Week[] => names.filter((name) => /^\d+\.key$/.test(name)).map((name) => Number.parseInt(name, 10) as Week)
+
+/** Written over first: a file that is only removed still lies on the disk. On a disk that writes elsewhere each time, only its own encryption helps. */
+export function destroy(path: string): void {
+	if (!existsSync(path)) return
+	writeFileSync(path, randomBytes(32), { flag: 'r+', flush: true })
+	rmSync(path, { force: true })
+}
+
+export function syncFolder(path: string): void {
 	const folder = openSync(path, 'r')
 	try {
 		fsyncSync(folder)

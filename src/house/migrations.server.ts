@@ -9,30 +9,37 @@ import path from 'node:path'
 import type pg from 'pg'
 import { CannotStart } from '#house/config.server.ts'
 
-type Migration = { readonly name: string; readonly sql: string; readonly hash: string }
+export type Migration = { readonly name: string; readonly sql: string; readonly hash: string }
 
 const oldestServer = 150_000
 /** "holdfast" in ASCII: a lock of one database, so hubs on one server do not wait for each other. */
-const lock = '7525352680829580148'
+export const MIGRATION_LOCK = '7525352680829580148'
+export const REMEMBERED = 'create table if not exists ground_migrations (name text primary key, hash text not null, applied_at timestamptz not null default now())'
+
+/** Told before anything is applied to a database that has seen some already; where it throws, nothing is. */
+export type BeforeUpgrade = (waiting: readonly [string, ...string[]]) => Promise<void>
 
 /**
  * Applies what this database has not seen yet, in order.
  * @param folder files named like `0001-ground.sql`, in the SQL of PostgreSQL 15
+ * @param before a last moment to make a copy; nobody else works on the tables meanwhile
  * @returns the names applied now
  * @throws CannotStart when there is no way in, the server is older than 15, or the database was written by another Holdfast than this one
  */
-export async function migrate(pool: pg.Pool, folder: URL | string): Promise<{ readonly applied: string[] }> {
-	const known = await readMigrations(typeof folder === 'string' ? folder : fileURLToPath(folder))
+export async function migrate(pool: pg.Pool, folder: URL | string, before?: BeforeUpgrade): Promise<{ readonly applied: string[] }> {
+	const known = await readMigrations(folder)
 	const client = await pool.connect().catch(noWayIn)
 	try {
 		await refuseOldServer(client)
 		// The pool may limit statements; a migration, and the wait for somebody else's, takes as long as it takes.
 		await client.query('set statement_timeout = 0')
 		await client.query('set client_min_messages = warning')
-		await client.query('select pg_advisory_lock($1)', [lock])
-		await client.query('create table if not exists ground_migrations (name text primary key, hash text not null, applied_at timestamptz not null default now())')
+		await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+		await client.query(REMEMBERED)
 		const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from ground_migrations')
 		const waiting = notYetApplied(known, new Map(rows.map(({ name, hash }) => [name, hash])))
+		const [first, ...others] = waiting.map(({ name }) => name)
+		if (before && first !== undefined && rows.length > 0) await before([first, ...others])
 		for (const migration of waiting) await apply(client, migration)
 		return { applied: waiting.map(({ name }) => name) }
 	} finally {
@@ -41,7 +48,8 @@ export async function migrate(pool: pg.Pool, folder: URL | string): Promise<{ re
 	}
 }
 
-async function readMigrations(folder: string): Promise<readonly Migration[]> {
+export async function readMigrations(from: URL | string): Promise<readonly Migration[]> {
+	const folder = typeof from === 'string' ? from : fileURLToPath(from)
 	const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()
 	for (const [i, name] of names.entries())
 		if (!/^\d{4}-[a-z0-9-]+\.sql$/.test(name) || name.slice(0, 4) === names[i - 1]?.slice(0, 4)) throw new Error(`migration ${name}: its name must be like 0001-ground.sql, with a number of its own`)
@@ -66,7 +74,7 @@ async function refuseOldServer(client: pg.PoolClient): Promise<void> {
 }
 
 /** Compares what this program knows with what the database remembers: name to hash. */
-function notYetApplied(known: readonly Migration[], applied: ReadonlyMap<string, string>): readonly Migration[] {
+export function notYetApplied(known: readonly Migration[], applied: ReadonlyMap<string, string>): readonly Migration[] {
 	const names = new Set(known.map(({ name }) => name))
 	const unknown = [...applied.keys()].filter((name) => !names.has(name)).toSorted()
 	if (unknown.length > 0) throw new CannotStart('written-by-newer', `This data folder was written by a newer Holdfast (it knows ${unknown.join(', ')}): start that version, or restore a backup made before it.`)

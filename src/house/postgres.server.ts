@@ -49,6 +49,7 @@ export async function startPostgres({ dataFolder, runFolder, settings = {}, pati
 	const libraries = mendLinks(programs.root, path.join(runFolder, 'lib'))
 	const runner = chooseRunner(programs, libraries, { data, folder, runFolder })
 	const isFirst = !existsSync(path.join(folder, 'PG_VERSION'))
+	if (!isFirst) refuseOtherMajor(folder, programs.postgres, runner)
 	if (isFirst) await initialise(runner, programs.initdb, data, folder)
 	// A copy or a restored backup may have opened it to others, which PostgreSQL refuses.
 	chmodSync(folder, 0o700)
@@ -77,8 +78,12 @@ export async function startPostgres({ dataFolder, runFolder, settings = {}, pati
 	}
 }
 
+/** So that whoever is connected can tell our own from somebody else's. */
+export const OURS = 'holdfast'
+
 /** Small and silent. `terse` and `log` keep values, details and statements out of every message. */
 const calm = {
+	cluster_name: OURS,
 	listen_addresses: '',
 	unix_socket_permissions: '0700',
 	fsync: 'on',
@@ -135,6 +140,14 @@ async function initialise(runner: Runner, initdb: string, data: string, folder: 
 	const handle = openSync(data, 'r')
 	fsyncSync(handle)
 	closeSync(handle)
+}
+
+/** PostgreSQL opens only folders of its own major version. The way from one to the next is a backup, as to any other database. */
+function refuseOtherMajor(folder: string, postgres: string, { env }: Runner): void {
+	const theirs = readFileSync(path.join(folder, 'PG_VERSION'), 'utf8').trim()
+	const ours = /(\d+)/.exec(spawnSync(postgres, ['--version'], { encoding: 'utf8', env }).stdout)?.[1]
+	if (ours === undefined || theirs === ours) return
+	throw new CannotStart('other-postgres', `${folder} was made by PostgreSQL ${theirs}, and this Holdfast brings ${ours}. With the Holdfast that made it: npm run -s hub -- backup FILE. Then with this one and a new HOLDFAST_DATA: npm run -s hub -- restore FILE.`)
 }
 
 /** A first start that was killed may be dying still, and what it holds on to goes next time. */

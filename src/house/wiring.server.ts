@@ -22,6 +22,7 @@ async function onTheDesk(ports: Ports, tx: Tx, { says, listing }: { says: string
 export const wiring: Wiring = {
 	'frontdoor/offered': onTheDesk,
 	'frontdoor/referred': onTheDesk,
+	'frontdoor/longer': onTheDesk,
 }
 
 /** Hands one note to whoever acts on it. */

@@ -12,8 +12,18 @@ export type At = {
 	readonly inHouse: <T>(work: (house: House, address: string) => Promise<T>) => Promise<T>
 }
 
-/** Gives what is printed as JSON on standard output. @throws NotUnderstood for words it does not know; anything else has failed */
+/** Gives what is printed on standard output: a text as it is, anything else as JSON. @throws NotUnderstood for words it does not know; anything else has failed */
 export type Command = (at: At, args: readonly string[]) => Promise<unknown>
+
+/** It was done and came out badly: `result` is printed as ever, `message` is said, and the exit is 1. */
+export class CameOutBadly extends Error {
+	override name = 'CameOutBadly'
+	readonly result: unknown
+	constructor(sentence: string, result: unknown) {
+		super(sentence)
+		this.result = result
+	}
+}
 
 /** The words after the command make no sense; `message` says what would. */
 export class NotUnderstood extends Error {

@@ -4,10 +4,12 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as v from 'valibot'
+import { doorIsShut } from '#ground/hub.ts'
 import type { Ports } from '#ground/ports.ts'
 import { hex } from '#ground/ids.ts'
 import { refuse } from '#ground/result.ts'
 import { listOf } from '#ground/secret-words.ts'
+import { halfDayOf } from '#ground/time.ts'
 import { languageFor, type Language } from '#ground/words.ts'
 import { comeBack, dropAsHolder, frontPage, moveAsHolder, postListing } from '#rooms/frontdoor/actions.server.ts'
 import type { Answer, Came, Marks, Trouble } from '#rooms/frontdoor/answer.ts'
@@ -52,12 +54,13 @@ async function arrive(arrival: Arrival, path: string, form: Form, request: Incom
 const statusOf = (answer: Answer) => (answer.outcome !== 'refused' ? 200 : answer.troubles.some(({ problem }) => problem === 'broken') ? 503 : 422)
 
 /** Why nothing can be sealed just now; null where it can. */
-type Closed = 'paused' | 'nobody-can-open' | 'broken' | null
+type Closed = 'paused' | 'hub-ends' | 'nobody-can-open' | 'broken' | null
 
 async function contextFor({ ports, fault }: Arrival, form: Form, language: Language): Promise<{ readonly context: Context; readonly closed: Closed }> {
 	const { id, salt, settings } = ports.hub()
 	const context = { hub: id, salt: hex(salt), language, languages: settings.languages, opener: null }
-	if (settings.paused && form === 'ask') return { context, closed: 'paused' }
+	const shut = form === 'receipt' ? null : doorIsShut(settings, form, false, halfDayOf(ports.now()))
+	if (shut) return { context, closed: shut }
 	const page = await frontPage(ports, language).catch(fault)
 	return { context: { ...context, opener: page?.opener ?? null }, closed: !page ? 'broken' : page.opener ? null : 'nobody-can-open' }
 }
@@ -92,10 +95,8 @@ async function withReceipt(ports: Ports, about: About, read: Extract<Read, { out
 		about.failed()
 		return bare({ outcome: 'refused', troubles: [{ field: 'form', problem: found.refusal }], chosen: {}, marks: marksFor(read.ticket, ['receipt']) })
 	}
-	if (read.act === 'delete') {
-		await dropAsHolder(ports, lookup)
-		return bare({ outcome: 'deleted' })
-	}
+	// What the law asks us to keep is shown instead, and says so.
+	if (read.act === 'delete' && (await dropAsHolder(ports, lookup)).ok) return bare({ outcome: 'deleted' })
 	const writes = read.act === 'write' && read.problems.length === 0
 	const message = `message_${/^[0-9a-f]{32}$/.test(read.once) ? read.once : hex(ports.chance(16))}` as MessageId
 	const opened = await next.open(read.ticket, { hub: ports.hub().id, id: found.value.id, holderWrap: base64(found.value.holderWrap), seal: writes ? message : null })

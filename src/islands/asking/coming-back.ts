@@ -10,7 +10,7 @@ import { part, postJson, slot, type Answered } from './page.ts'
 import { play } from './sound.ts'
 
 type Said = { readonly id: MessageId; readonly saidBy: 'holder' | 'team'; readonly ago: number; readonly body: string }
-type CameHere = { readonly id: ListingId; readonly state: string; readonly outcome: string | null; readonly wait: { before: number; days: number | null } | null; readonly endsAt: number; readonly extended: number; readonly holderWrap: string; readonly messages: readonly Said[] }
+type CameHere = { readonly id: ListingId; readonly state: string; readonly outcome: string | null; readonly wait: { before: number; days: number | null } | null; readonly endsAt: number; readonly backupsUntil: number; readonly extended: number; readonly held: boolean; readonly holderWrap: string; readonly messages: readonly Said[] }
 type Hub = { readonly hub: string; readonly salt: string; readonly languages: readonly string[] }
 
 const chance = chanceOf(crypto)

@@ -1,22 +1,29 @@
 /** Front door: read, decide, save, tell. Every way into this room is in this file. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Opener, OpenPlace } from '#ground/asking.ts'
+import { doorIsShut } from '#ground/hub.ts'
+import { dropLinesAbout } from '#ground/hub.server.ts'
 import { lay, lift } from '#ground/lasting.server.ts'
 import { step } from '#ground/machine.ts'
 import { post } from '#ground/notes.server.ts'
 import { isAllowed, type Speaker, type Who } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
+import { inForce, type ScheduleChange } from '#ground/schedule.ts'
+import { scheduleChanges } from '#ground/schedule.server.ts'
 import { DoesNotOpen, type Sealed } from '#ground/sealed.ts'
 import { Stale, tell, type Tx } from '#ground/storage.server.ts'
-import { endOf, halfDayOf, halfDaysAfter, seconds, weekOf, type HalfDay, type Instant, type Week } from '#ground/time.ts'
+import { endOf, halfDayOf, halfDaysAfter, seconds, type HalfDay, type Instant, type Week } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
 import type { Came, Kept } from './answer.ts'
 import type { Command, Facts, FileId, Listing, ListingId, Posted, Refusal, Rewrap, Said, SealedWhere, Side } from './model.ts'
 import { begin, listings, MESSAGES_AT_MOST, PACE_OVER, reasonOf, shown, standing, waitOf, whoMay, type Count, type Reason, type Wait } from './rules.ts'
+import { drop, QUEUE_TOPIC, relay } from './ending.server.ts'
 import * as store from './store.server.ts'
+import { untilOf } from './store.server.ts'
 
-export const QUEUE_TOPIC = 'frontdoor/queue'
+export { dropEnded, QUEUE_TOPIC } from './ending.server.ts'
+
 const WINDOW = 50
 /** Milliseconds; longer than either way needs. */
 const LOOK_UP_TAKES = 30
@@ -25,14 +32,15 @@ type Refused = Refusal | 'not-here' | 'not-from-here' | 'not-yours-to-do'
 
 // At the door
 
-export type FrontPage = { readonly near: readonly OpenPlace[]; readonly opener: Opener | null }
+export type FrontPage = { readonly near: readonly OpenPlace[]; readonly opener: Opener | null; readonly changes: readonly ScheduleChange[] }
 
-/** What the door shows before anybody has said anything: places open near here, and whether anybody could open an ask. */
+/** What the door shows before anybody has said anything: places open near here, whether anybody could open an ask, and how long it would be kept. */
 export const frontPage = (ports: Ports, language: Language): Promise<FrontPage> =>
 	ports.recent(`frontdoor/page/${language}`, seconds(2), () =>
 		ports.storage.inOneGo(async (tx) => ({
 			near: await ports.ask(tx, 'open-near', { language, nowHalf: halfDayOf(ports.now()) }),
 			opener: await ports.ask(tx, 'who-opens', { work: 'frontdoor' }),
+			changes: await scheduleChanges(tx),
 		})),
 	)
 
@@ -40,17 +48,18 @@ export const frontPage = (ports: Ports, language: Language): Promise<FrontPage> 
  * Keeps a sealed listing. The same form posted again, even at the same moment or after a crash, is the same listing and gets the same answer.
  * A member at a table or on the phone takes it for somebody; anybody else leaves their own.
  */
-export async function postListing(ports: Ports, by: Speaker, posted: Posted, sealedWhere: SealedWhere): Promise<Result<Kept, 'nobody-can-open' | 'paused' | 'stale-key' | 'not-yours-to-do' | 'already-there'>> {
+export async function postListing(ports: Ports, by: Speaker, posted: Posted, sealedWhere: SealedWhere): Promise<Result<Kept, 'nobody-can-open' | 'paused' | 'hub-ends' | 'stale-key' | 'not-yours-to-do' | 'already-there'>> {
 	if (!isAllowed(by, by.as === 'member' ? whoMay.take : whoMay.post)) return refuse('not-yours-to-do')
 	const { settings } = ports.hub()
-	if (settings.paused && posted.facts.side === 'ask' && by.as !== 'member') return refuse('paused')
+	const shut = doorIsShut(settings, posted.facts.side, by.as === 'member', halfDayOf(ports.now()))
+	if (shut) return refuse(shut)
 	if (posted.facts.zone !== null && !settings.zones.some(({ id }) => id === posted.facts.zone)) return refuse('stale-key')
 
-	const { opener } = await frontPage(ports, settings.languages[0])
+	const { opener, changes } = await frontPage(ports, settings.languages[0])
 	if (!opener) return refuse('nobody-can-open')
 	if (posted.team !== opener.team || posted.epoch !== opener.epoch) return refuse('stale-key')
 
-	const listing = begin(posted.id, posted.facts, ports.now())
+	const listing = begin(posted.id, posted.facts, ports.now(), inForce(changes, ports.now()))
 	const once = ports.keys.digest('once', posted.once)
 	const lookup = ports.keys.digest('receipt', posted.lookup)
 	const laid = (wrap: Sealed) => lay(ports.keys, listing.endsWeek, listing.id, wrap, ports.chance)
@@ -116,7 +125,9 @@ async function cameOf(ports: Ports, tx: Tx, found: store.Whole): Promise<Came> {
 		wait: listing.state === 'waiting' ? await waitNow(ports, tx, listing) : null,
 		endsAt: endOf(listing.endsWeek),
 		extended: listing.extended,
-		holderWrap: lift(ports.keys, listing.endsWeek, listing.id, found.holderWrap),
+		backupsUntil: endOf(listing.laidWeek),
+		held: found.hold !== null,
+		holderWrap: lift(ports.keys, untilOf(found), listing.id, found.holderWrap),
 		messages: said.map(({ id, saidBy, saidHalf, body }) => ({ id, saidBy, ago: nowHalf - saidHalf, body })),
 	}
 }
@@ -130,13 +141,13 @@ export const moveAsHolder = (ports: Ports, lookup: Uint8Array, command: Command)
 		}),
 	)
 
-/** The holder deletes: it is gone at once, and only a count remains. */
-export const dropAsHolder = (ports: Ports, lookup: Uint8Array): Promise<Result<null, 'not-here'>> =>
+/** The holder deletes: it is gone at once, and only a count remains. What the law asks us to keep, nobody deletes. */
+export const dropAsHolder = (ports: Ports, lookup: Uint8Array): Promise<Result<null, 'not-here' | 'kept-by-law'>> =>
 	ports.storage.inOneGo(async (tx) => {
-		const found = await store.findByReceipt(tx, ports.keys.digest('receipt', lookup))
+		const found = await store.findByReceipt(tx, ports.keys.digest('receipt', lookup), 'to-drop')
 		if (!found) return refuse('not-here')
-		await store.count(tx, found.listing)
-		await store.dropListing(tx, found.listing.id)
+		if (found.hold) return refuse('kept-by-law')
+		await drop(tx, [found.listing.id])
 		tell(tx, QUEUE_TOPIC)
 		return done(null)
 	})
@@ -175,6 +186,8 @@ export type Opened = Line & {
 	readonly wrapped: 'door' | 'desk'
 	readonly endsAt: Instant
 	readonly extended: number
+	readonly longer: Listing['longer']
+	readonly held: boolean
 	readonly outcome: string | null
 	readonly said: readonly (Omit<store.SaidRow, 'saidHalf'> & { readonly ago: number })[]
 	readonly alike: readonly Line[]
@@ -192,6 +205,8 @@ export const openListing = (ports: Ports, by: Speaker, id: ListingId): Promise<R
 			...lineOf(found, ports.now()),
 			...sealedParts(ports, found),
 			extended: found.listing.extended,
+			longer: found.listing.longer,
+			held: found.hold !== null,
 			outcome: found.listing.state === 'closed' ? found.listing.outcome : null,
 			said: said.map(({ saidHalf, ...rest }) => ({ ...rest, ago: nowHalf - saidHalf })),
 			alike: alike.map((entry) => lineOf(entry, ports.now())),
@@ -203,7 +218,7 @@ const sealedParts = (ports: Ports, found: store.Whole) => ({
 	epoch: found.epoch,
 	told: found.told,
 	wrapped: found.wrapped,
-	teamWrap: lift(ports.keys, found.listing.endsWeek, found.listing.id, found.teamWrap),
+	teamWrap: lift(ports.keys, untilOf(found), found.listing.id, found.teamWrap),
 	endsAt: endOf(found.listing.endsWeek),
 })
 
@@ -233,12 +248,14 @@ function searchableOf(ports: Ports, whole: store.Whole): Searchable | null {
 
 /** The first opener re-wraps; whoever comes second changes nothing. */
 export const rewrapListing = (ports: Ports, by: Speaker, id: ListingId, { teamWrap, alike }: Rewrap): Promise<Result<null, 'not-here' | 'not-yours-to-do'>> =>
-	allowed(by, whoMay.open, ports, async (tx) => {
-		const found = await store.findListing(tx, id)
-		if (!found) return refuse('not-here')
-		await store.rewrap(tx, id, lay(ports.keys, found.listing.endsWeek, id, teamWrap, ports.chance), alike)
-		return done(null)
-	})
+	again(() =>
+		allowed(by, whoMay.open, ports, async (tx) => {
+			const found = await store.findListing(tx, id)
+			if (!found) return refuse('not-here')
+			await store.rewrap(tx, found, lay(ports.keys, untilOf(found), id, teamWrap, ports.chance), alike)
+			return done(null)
+		}),
+	)
 
 export const voiceFor = (ports: Ports, by: Speaker, id: ListingId, file: FileId): Promise<Result<Uint8Array[], 'not-here' | 'not-yours-to-do'>> =>
 	allowed(by, whoMay.open, ports, async (tx) => {
@@ -267,26 +284,6 @@ export const letLapse = (ports: Ports): Promise<number> =>
 		return lapsed
 	})
 
-const ENDED_AT_ONCE = 200
-
-/** Drops what has come to the end of its last week, a window at a time; only counts remain. Gives the number dropped. */
-export async function dropEnded(ports: Ports): Promise<number> {
-	let dropped = 0
-	for (;;) {
-		const here = await ports.storage.inOneGo(async (tx) => {
-			const ended = await store.endedBefore(tx, weekOf(ports.now()), ENDED_AT_ONCE)
-			for (const { listing } of ended) {
-				await store.count(tx, listing)
-				await store.dropListing(tx, listing.id)
-			}
-			if (ended.length > 0) tell(tx, QUEUE_TOPIC)
-			return ended.length
-		})
-		dropped += here
-		if (here < ENDED_AT_ONCE) return dropped
-	}
-}
-
 // What all of them share
 
 /** Read, decide, save, tell: the one path every change takes. */
@@ -300,7 +297,8 @@ async function move(ports: Ports, tx: Tx, by: Speaker, found: store.Whole, comma
 	const { next, notes } = decided.value
 
 	if (said && !(await addSaid(ports, tx, by, next.id, said, command.verb === 'note' ? 'note' : 'message'))) return refuse('thread-is-full')
-	await store.saveListing(tx, next, found.version, { ...relaid(ports, found, next.endsWeek, command), ...(command.verb === 'extend' && { extendedFor: command.because }) })
+	await store.saveListing(tx, next, found.version, { ...relaid(ports, found, next.endsWeek, command), ...(next.extended > found.listing.extended && found.listing.longer && { extendedFor: found.listing.longer.because }) })
+	if (found.listing.longer && !next.longer) await dropLinesAbout(tx, [next.id], 'frontdoor/longer')
 	await post(tx, notes, ports)
 	tell(tx, QUEUE_TOPIC)
 	return done(next)
@@ -314,11 +312,11 @@ async function addSaid(ports: Ports, tx: Tx, by: Speaker, listing: ListingId, sa
 
 /** Where the end moved, the wraps go under the key of the new week; where the receipt is new, the old one opens nothing. */
 function relaid(ports: Ports, found: store.Whole, endsWeek: Week, command: Command): Partial<store.Kept> {
-	const { id, endsWeek: before } = found.listing
-	const again = (laid: Uint8Array) => lay(ports.keys, endsWeek, id, lift(ports.keys, before, id, laid), ports.chance)
-	const moved = endsWeek === before ? {} : { teamWrap: again(found.teamWrap), holderWrap: again(found.holderWrap) }
+	const { id } = found.listing
+	const [before, until] = [untilOf(found), found.hold ?? endsWeek]
+	const moved = until === before ? {} : relay(ports, found, until)
 	if (command.verb !== 'reissue') return moved
-	return { ...moved, lookup: ports.keys.digest('receipt', command.lookup), holderWrap: lay(ports.keys, endsWeek, id, command.holderWrap, ports.chance) }
+	return { ...moved, lookup: ports.keys.digest('receipt', command.lookup), holderWrap: lay(ports.keys, until, id, command.holderWrap, ports.chance) }
 }
 
 async function allowed<T, R extends string>(by: Speaker, who: readonly Who[], ports: Ports, work: (tx: Tx) => Promise<Result<T, R>>): Promise<Result<T, R | 'not-yours-to-do'>> {

@@ -14,6 +14,10 @@ export type Came = {
 	readonly wait: Wait | null
 	readonly endsAt: Instant
 	readonly extended: number
+	/** Until when a copy in a backup could still be opened; `endsAt` where it was never to end later. */
+	readonly backupsUntil: Instant
+	/** A legal hold keeps it beyond its end. */
+	readonly held: boolean
 	readonly holderWrap: Sealed
 	readonly messages: readonly { readonly id: MessageId; readonly saidBy: 'holder' | 'team'; readonly ago: number; readonly body: Uint8Array }[]
 }

@@ -42,7 +42,13 @@ const always = {
 	askedHalf: HalfDay,
 	turnHalf: HalfDay,
 	endsWeek: Week,
+	/** The last week whose key any copy of its wraps ever lay under: whoever kept an old backup could open one until then. */
+	laidWeek: Week,
 	extended: v.pipe(v.number(), v.integer()),
+	/** Somebody asks to keep it longer, and nobody else has agreed yet. */
+	longer: v.nullable(v.object({ by: MemberId, because: v.picklist(EXTENSIONS) })),
+	/** How many days it is kept once closed, by the schedule it began under. */
+	closedDays: v.pipe(v.number(), v.integer(), v.minValue(1)),
 	wroteAgain: v.boolean(),
 }
 
@@ -117,6 +123,7 @@ export const Command = v.variant('verb', [
 	v.object({ verb: v.literal('close'), outcome: Outcome }),
 	v.object({ verb: v.literal('reopen') }),
 	v.object({ verb: v.literal('extend'), because: v.picklist(EXTENSIONS) }),
+	v.object({ verb: v.literal('agree') }),
 	v.object({ verb: v.literal('reissue'), lookup: Lookup, holderWrap: base64(128) }),
 	v.object({ verb: v.literal('write'), said: Said }),
 	v.object({ verb: v.literal('withdraw') }),
@@ -132,6 +139,9 @@ export type Refusal =
 	| 'claim-it-first'
 	| 'too-late-to-undo'
 	| 'extended-twice'
+	| 'asked-already'
+	| 'nothing-asked'
+	| 'needs-another'
 	| 'thread-is-full'
 
 // What other rooms may hear
@@ -139,6 +149,7 @@ export type Refusal =
 export const Note = v.variant('says', [
 	v.object({ says: v.literal('frontdoor/offered'), listing: ListingId, kind: Kind }),
 	v.object({ says: v.literal('frontdoor/referred'), listing: ListingId, to: v.picklist(ELSEWHERE) }),
+	v.object({ says: v.literal('frontdoor/longer'), listing: ListingId }),
 ])
 export type Note = v.InferOutput<typeof Note>
 

@@ -1,7 +1,8 @@
 /** Front door: every column the server can read of a listing. The queue cannot be put in order without them. */
+import { shutColumns, type Ends, type Shut } from '#ground/disclosing.ts'
 import { columns, type Readable } from '#ground/readable.ts'
 
-const WITH_LISTING = 'two months open, a month closed (legal: two weeks), or until deleted'
+const WITH_LISTING = 'as the schedule says: two months open, a month closed (legal: two weeks), or until deleted'
 
 export const readable: readonly Readable[] = [
 	...columns('frontdoor_listings', WITH_LISTING, {
@@ -25,6 +26,11 @@ export const readable: readonly Readable[] = [
 		ends_week: 'week it ends',
 		extended: 'how often it was kept longer',
 		extended_for: 'one of three reasons',
+		closed_days: 'days it is kept once closed',
+		laid_week: 'week after which no copy of it opens, where that is later than its end',
+		extend_by: 'who asks to keep it longer, until somebody else agrees',
+		extend_for: 'one of three reasons',
+		hold: 'which legal hold keeps it',
 		team: 'which team opens it',
 		epoch: 'under which key',
 		version: 'number of changes',
@@ -35,3 +41,24 @@ export const readable: readonly Readable[] = [
 	...columns('frontdoor_chunks', WITH_LISTING, { file: 'random name', piece: 'first, second …', listing: 'which listing' }),
 	...columns('frontdoor_counts', 'always: it is what remains', { week: 'week asked', side: 'ask or offer', kind: 'kind', zone: 'part of town', outcome: 'how it was closed', n: 'how many' }),
 ]
+
+/** Every column of bytes, and what they are to whoever has them. */
+export const shut: readonly Shut[] = [
+	...shutColumns('frontdoor_listings', {
+		lookup: ['digest', 'what the receipt derives'],
+		once: ['digest', 'the form’s own number'],
+		told: ['sealed', 'the front door’s team'],
+		team_wrap: ['sealed', 'the front door’s team, until the key of its week is destroyed'],
+		holder_wrap: ['sealed', 'whoever holds the receipt, until the key of its week is destroyed'],
+	}),
+	...shutColumns('frontdoor_messages', { body: ['sealed', 'the front door’s team and, but for notes, whoever holds the receipt'] }),
+	...shutColumns('frontdoor_chunks', { body: ['sealed', 'the front door’s team and whoever holds the receipt'] }),
+]
+
+/** When the rows of each table end. */
+export const ends: Readonly<Record<string, Ends>> = {
+	frontdoor_listings: { by: 'week', column: 'ends_week', hold: 'hold' },
+	frontdoor_messages: { by: 'row', column: 'listing', table: 'frontdoor_listings' },
+	frontdoor_chunks: { by: 'row', column: 'listing', table: 'frontdoor_listings' },
+	frontdoor_counts: { by: 'count', of: 'frontdoor_listings' },
+}

@@ -5,9 +5,10 @@ import fc from 'fast-check'
 import { chanceOf, newId } from '#ground/ids.ts'
 import { step } from '#ground/machine.ts'
 import type { Speaker } from '#ground/people.ts'
+import { lastWeek, type Schedule } from '#ground/schedule.ts'
 import { after, days, halfDayOf, hours, minutes, type HalfDay, type Instant, type Week } from '#ground/time.ts'
 import { ELSEWHERE, EXTENSIONS, OUTCOMES, URGENCIES, type Command, type Facts, type Listing } from './model.ts'
-import { begin, EXTENSIONS_AT_MOST, HELD_FOR, listings, PATIENCE, reasonOf, shown, standing, turnOf, UNDO_FOR, waitOf, whoMay, type Count } from './rules.ts'
+import { begin, EXTENDED_BY, EXTENSIONS_AT_MOST, HELD_FOR, listings, PATIENCE, reasonOf, shown, standing, turnOf, UNDO_FOR, waitOf, whoMay, type Count } from './rules.ts'
 
 const chance = chanceOf(webcrypto as Crypto)
 const noon = 1_795_435_200_000 as Instant
@@ -72,10 +73,49 @@ test('closing shortens how long it is kept, legal asks most, and never lengthens
 	assert.ok(typeof over !== 'string' && over.endsWeek === nearlyOver.endsWeek)
 })
 
-test('an ask is kept longer twice at most', () => {
-	const extend: Said = [ana, { verb: 'extend', because: 'still-open' }]
-	assert.equal(stateOf(say(asked(), ...Array.from({ length: EXTENSIONS_AT_MOST }, () => extend))), 'waiting')
-	assert.equal(say(asked(), ...Array.from({ length: EXTENSIONS_AT_MOST + 1 }, () => extend)), 'extended-twice')
+const extend: Said = [ana, { verb: 'extend', because: 'still-open' }]
+const agree: Said = [bo, { verb: 'agree' }]
+
+test('an ask is kept longer only when one person asks, for a reason, and another agrees', () => {
+	const before = asked()
+	const wanted = say(before, extend)
+	assert.ok(typeof wanted !== 'string' && ana.as === 'member')
+	assert.deepEqual(wanted.longer, { by: ana.member.id, because: 'still-open' })
+	assert.equal(wanted.endsWeek, before.endsWeek, 'asking alone moves nothing')
+	assert.equal(say(wanted, [ana, { verb: 'agree' }]), 'needs-another')
+	assert.equal(say(wanted, [holder, { verb: 'agree' }]), 'needs-another')
+	assert.equal(say(wanted, [bo, { verb: 'extend', because: 'asked-to' }]), 'asked-already')
+	assert.equal(say(before, agree), 'nothing-asked')
+	const agreed = say(wanted, agree)
+	assert.ok(typeof agreed !== 'string')
+	assert.deepEqual([agreed.endsWeek, agreed.extended, agreed.longer], [before.endsWeek + EXTENDED_BY, 1, null])
+})
+
+test('whoever has an ask may ask to keep it longer, and whoever agrees need not have it', () => {
+	assert.equal(say(asked(), [ana, { verb: 'claim' }], [bo, { verb: 'extend', because: 'asked-to' }]), 'someone-has-it')
+	const agreed = say(asked(), [ana, { verb: 'claim' }], extend, agree)
+	assert.ok(typeof agreed !== 'string' && agreed.state === 'held' && ana.as === 'member')
+	assert.deepEqual([agreed.by, agreed.extended], [ana.member.id, 1])
+})
+
+test('an ask is kept longer twice at most, and nobody waits for an answer about one that is closed', () => {
+	assert.equal(stateOf(say(asked(), extend, agree, extend, agree)), 'waiting')
+	assert.equal(say(asked(), extend, agree, extend, agree, extend), 'extended-twice')
+	const closed = say(asked(), [ana, { verb: 'claim' }], extend, [ana, { verb: 'close', outcome: 'helped' }])
+	assert.ok(typeof closed !== 'string' && closed.longer === null)
+	assert.equal(say(closed, agree), 'not-from-here')
+})
+
+test('a listing keeps the schedule it began under, also when it is closed', () => {
+	const long: Schedule = { 'frontdoor/open': 90, 'frontdoor/closed': 45, 'frontdoor/closed-legal': 21 }
+	const id = newId('listing', chance)
+	const closedUnder = (schedule: Schedule, kind: Facts['kind']) => say(begin(id, { ...facts, kind }, noon, schedule), [ana, { verb: 'claim' }], [ana, { verb: 'close', outcome: 'helped' }])
+	for (const [kind, lives] of [['food', 45], ['legal', 21]] as const) {
+		const closed = closedUnder(long, kind)
+		assert.ok(typeof closed !== 'string')
+		assert.equal(closed.endsWeek, lastWeek(id, noon, lives))
+	}
+	assert.equal(begin(id, facts, noon, long).endsWeek, lastWeek(id, noon, 90))
 })
 
 test('everything an ask can hear has somebody who may say it, and a holder may do nothing of the desk', () => {
@@ -99,7 +139,7 @@ test('whatever anybody says, in any order and at any time: one holder at most, n
 	const speaker = fc.constantFrom(ana, bo)
 	const anything: fc.Arbitrary<Said> = fc.tuple(
 		fc.oneof(
-			fc.tuple(speaker, fc.constantFrom('claim', 'release', 'reopen').map((verb): Command => ({ verb }))),
+			fc.tuple(speaker, fc.constantFrom('claim', 'release', 'reopen', 'agree').map((verb): Command => ({ verb }))),
 			fc.tuple(speaker, fc.constantFrom('reply', 'note').map((verb): Command => ({ verb, said }))),
 			fc.tuple(speaker, fc.constantFrom(...OUTCOMES).map((outcome): Command => ({ verb: 'close', outcome }))),
 			fc.tuple(speaker, fc.constantFrom(...EXTENSIONS).map((because): Command => ({ verb: 'extend', because }))),
@@ -119,10 +159,17 @@ test('whatever anybody says, in any order and at any time: one holder at most, n
 				const result = step(listings, { by, now: now as Instant }, before, command)
 				if (!result.ok) continue
 				listing = result.value.next
-				if (before.state === 'held' && by.as === 'member') assert.equal(before.by, by.member.id, 'only who holds it moves it')
+				if (command.verb === 'agree') {
+					assert.ok(before.longer && by.as === 'member' && before.longer.by !== by.member.id, 'somebody else asked')
+					assert.deepEqual({ ...listing, endsWeek: 0, laidWeek: 0, extended: 0, longer: null }, { ...before, endsWeek: 0, laidWeek: 0, extended: 0, longer: null }, 'and nothing but its end moves')
+				} else {
+					if (before.state === 'held' && by.as === 'member') assert.equal(before.by, by.member.id, 'only who holds it moves it')
+					assert.ok(listing.endsWeek <= before.endsWeek, 'nobody alone makes it last longer')
+				}
 				if (listing.state === 'waiting' || listing.state === 'answered') assert.ok(!('by' in listing) && !('until' in listing))
 				if (listing.state === 'held') assert.ok(listing.until > now)
 				assert.equal(listing.turnHalf, turn)
+				assert.ok(listing.laidWeek >= listing.endsWeek && listing.laidWeek >= before.laidWeek, 'until when a backup can be opened is never made less than it is')
 				assert.ok(listing.extended <= EXTENSIONS_AT_MOST)
 			}
 		}),

@@ -3,24 +3,24 @@
  *
  * Urgent asks go first, and nobody waits for ever: an ask's turn is the half-day it was asked plus the patience its urgency allows, so an old
  * quiet ask comes before a new urgent one in the end. Whoever claims one has it for half an hour; then it is everybody's again.
+ * How long it is kept stands in the published schedule; to keep it longer, one person asks and another agrees.
  *
  * Pure: no clock, no storage, no chance.
  */
 import type { Machine, Moment, Step } from '#ground/machine.ts'
 import type { Who } from '#ground/people.ts'
 import { done, refuse } from '#ground/result.ts'
-import { after, days, halfDayOf, halfDaysAfter, minutes, weekOf, type HalfDay, type Instant, type Week } from '#ground/time.ts'
+import { FIRST_SCHEDULE, lastWeek, type Schedule } from '#ground/schedule.ts'
+import { after, halfDayOf, halfDaysAfter, minutes, type HalfDay, type Instant, type Week } from '#ground/time.ts'
 import type { Command, Facts, Listing, Note, Outcome, Refusal } from './model.ts'
 
 type In<State extends Listing['state']> = Extract<Listing, { state: State }>
+type Open = Exclude<Listing, In<'closed'>>
 type Say<Verb extends Command['verb']> = Extract<Command, { verb: Verb }>
 
 export const HELD_FOR = minutes(30)
 export const UNDO_FOR = minutes(10)
-/** An open listing ends two months after it was asked, a closed one a month after it was closed; legal ones after two weeks. */
-export const OPEN_FOR = days(60)
-export const CLOSED_FOR = days(30)
-export const LEGAL_CLOSED_FOR = days(14)
+/** Weeks. */
 export const EXTENDED_BY = 4
 export const EXTENSIONS_AT_MOST = 2
 export const MESSAGES_AT_MOST = 200
@@ -50,15 +50,19 @@ export const whoMay: Record<Command['verb'] | 'post' | 'take' | 'see-queue' | 'o
 	close: ['steward', 'teller'],
 	reopen: ['steward', 'teller'],
 	extend: ['steward', 'teller'],
+	agree: ['steward', 'teller'],
 	reissue: ['steward', 'teller'],
 	count: ['steward'],
 }
 
 // How it begins, and how long it lasts
 
-export function begin(id: Listing['id'], facts: Facts, now: Instant): In<'waiting'> {
+/** @param schedule the one in force now; a listing keeps the schedule it began under */
+export function begin(id: Listing['id'], facts: Facts, now: Instant, schedule: Schedule = FIRST_SCHEDULE): In<'waiting'> {
 	const askedHalf = halfDayOf(now)
-	return { state: 'waiting', id, facts, askedHalf, turnHalf: turnOf(facts.urgency, askedHalf), endsWeek: weekOf(after(now, OPEN_FOR)), extended: 0, wroteAgain: false }
+	const endsWeek = lastWeek(id, now, schedule['frontdoor/open'])
+	const closedDays = schedule[facts.kind === 'legal' ? 'frontdoor/closed-legal' : 'frontdoor/closed']
+	return { state: 'waiting', id, facts, askedHalf, turnHalf: turnOf(facts.urgency, askedHalf), endsWeek, laidWeek: endsWeek, closedDays, extended: 0, longer: null, wroteAgain: false }
 }
 
 export const turnOf = (urgency: Facts['urgency'], askedHalf: HalfDay) => halfDaysAfter(askedHalf, PATIENCE[urgency])
@@ -69,7 +73,7 @@ export const standing = (listing: Listing, now: Instant): Listing => (listing.st
 // What may happen
 
 export const listings: Machine<Listing, Command, Note, Refusal> = {
-	waiting: { claim: hold, write: wrote, withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')), extend },
+	waiting: { claim: hold, write: wrote, withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')), extend, agree },
 	held: {
 		claim: (moment, listing) => mine(moment, listing) ?? hold(moment, listing),
 		release: (moment, listing) => mine(moment, listing) ?? moved(letGo(listing)),
@@ -79,10 +83,12 @@ export const listings: Machine<Listing, Command, Note, Refusal> = {
 		close: (moment, listing, command) => mine(moment, listing) ?? close(moment, listing, command),
 		reissue: (moment, listing) => mine(moment, listing) ?? hold(moment, listing),
 		extend: (moment, listing, command) => mine(moment, listing) ?? extend(moment, listing, command),
+		// Whoever agrees is somebody else than who has it.
+		agree,
 		write: wrote,
 		withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')),
 	},
-	answered: { claim: hold, write: wrote, withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')), extend },
+	answered: { claim: hold, write: wrote, withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')), extend, agree },
 	closed: {
 		claim: hold,
 		reopen: ({ by, now }, listing) => {
@@ -108,9 +114,8 @@ function close(moment: Moment, listing: In<'held'>, { outcome }: Say<'close'>) {
 }
 
 function ended({ now }: Moment, listing: Listing, outcome: Outcome): In<'closed'> {
-	const last = weekOf(after(now, listing.facts.kind === 'legal' ? LEGAL_CLOSED_FOR : CLOSED_FOR))
-	const endsWeek = Math.min(last, listing.endsWeek) as Week
-	return { ...common(listing), endsWeek, wroteAgain: false, state: 'closed', outcome, settledHalf: halfDayOf(now), undo: null }
+	const endsWeek = Math.min(lastWeek(listing.id, now, listing.closedDays), listing.endsWeek) as Week
+	return { ...common(listing), endsWeek, longer: null, wroteAgain: false, state: 'closed', outcome, settledHalf: halfDayOf(now), undo: null }
 }
 
 /** Whoever wrote again is heard again: an answered or closed listing goes back to the queue, in its old place. */
@@ -118,15 +123,27 @@ function wrote(_: Moment, listing: Listing) {
 	return listing.state === 'held' ? moved({ ...listing, wroteAgain: true }) : moved({ ...common(listing), state: 'waiting', wroteAgain: true })
 }
 
-function extend(_: Moment, listing: Exclude<Listing, In<'closed'>>, __: Say<'extend'>) {
+/** One person asks, for a reason; nothing moves until another agrees. */
+function extend({ by }: Moment, listing: Open, { because }: Say<'extend'>) {
+	if (by.as !== 'member') return refuse('claim-it-first')
 	if (listing.extended >= EXTENSIONS_AT_MOST) return refuse('extended-twice')
-	return moved({ ...listing, extended: listing.extended + 1, endsWeek: (listing.endsWeek + EXTENDED_BY) as Week })
+	if (listing.longer && listing.longer.by !== by.member.id) return refuse('asked-already')
+	const next = { ...listing, longer: { by: by.member.id, because } }
+	return listing.longer ? moved(next) : moved(next, { says: 'frontdoor/longer', listing: listing.id })
+}
+
+function agree({ by }: Moment, listing: Open) {
+	if (!listing.longer) return refuse('nothing-asked')
+	if (by.as !== 'member' || by.member.id === listing.longer.by) return refuse('needs-another')
+	if (listing.extended >= EXTENSIONS_AT_MOST) return refuse('extended-twice')
+	const endsWeek = (listing.endsWeek + EXTENDED_BY) as Week
+	return moved({ ...listing, longer: null, extended: listing.extended + 1, endsWeek, laidWeek: Math.max(endsWeek, listing.laidWeek) as Week })
 }
 
 const letGo = (listing: Listing): In<'waiting'> => ({ ...common(listing), state: 'waiting' })
 const answered = ({ now }: Moment, listing: Listing): In<'answered'> => ({ ...common(listing), wroteAgain: false, state: 'answered', settledHalf: halfDayOf(now) })
 const moved = (next: Listing, ...notes: Note[]) => done<Step<Listing, Note>>({ next, notes })
-const common = ({ id, facts, askedHalf, turnHalf, endsWeek, extended, wroteAgain }: Listing) => ({ id, facts, askedHalf, turnHalf, endsWeek, extended, wroteAgain })
+const common = ({ id, facts, askedHalf, turnHalf, endsWeek, laidWeek, closedDays, extended, longer, wroteAgain }: Listing) => ({ id, facts, askedHalf, turnHalf, endsWeek, laidWeek, closedDays, extended, longer, wroteAgain })
 
 // Whose turn it is, and why
 

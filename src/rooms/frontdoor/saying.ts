@@ -13,4 +13,7 @@ function calendarOf(language: string): Intl.DateTimeFormat {
 }
 
 export const dayOf = (language: string, at: number): string => calendarOf(language).format(at)
+/** Where the end came nearer since, a backup of before can still be opened until the end that was told first. */
+export const goneInAllSays = (say: Say, language: string, { endsAt, backupsUntil }: { readonly endsAt: number; readonly backupsUntil: number }): string =>
+	backupsUntil > endsAt ? say('came.gone', { day: dayOf(language, endsAt), backups: dayOf(language, backupsUntil) }) : goneSays(say, language, endsAt)
 export const goneSays = (say: Say, language: string, endsAt: number): string => say('kept.gone', { day: dayOf(language, endsAt) })

@@ -1,6 +1,8 @@
 /** Front door: listings, threads and voices at rest. The only file in this room that speaks SQL. */
 import { sql } from 'kysely'
 import * as v from 'valibot'
+import { HoldId } from '#ground/holds.ts'
+import type { Until } from '#ground/lasting.server.ts'
 import { bytes, isTaken, number, Stale, type Tx } from '#ground/storage.server.ts'
 import type { HalfDay, Instant, Week } from '#ground/time.ts'
 import { Listing, type FileId, type ListingId, type MessageId, type SealedWhere, type Side } from './model.ts'
@@ -28,6 +30,11 @@ type Tables = {
 		ends_week: number
 		extended: number
 		extended_for: string | null
+		laid_week: number | null
+		closed_days: number
+		extend_by: string | null
+		extend_for: string | null
+		hold: string | null
 		team: string
 		epoch: number
 		version: number
@@ -48,10 +55,10 @@ const tables = (tx: Tx) => tx.withTables<Tables>()
 
 /** What lies beside the facts: sealed bytes and keyed digests. */
 export type Kept = { readonly told: Uint8Array; readonly teamWrap: Uint8Array; readonly wrapped: 'door' | 'desk'; readonly holderWrap: Uint8Array; readonly lookup: Uint8Array }
-export type Entry = { readonly listing: Listing; readonly version: number; readonly team: string; readonly epoch: number; readonly takenBy: string | null; readonly sealedWhere: string; readonly alike: number | null }
+export type Entry = { readonly listing: Listing; readonly version: number; readonly team: string; readonly epoch: number; readonly takenBy: string | null; readonly sealedWhere: string; readonly alike: number | null; readonly hold: HoldId | null }
 export type Whole = Entry & Kept
 
-const facts = ['id', 'side', 'kind', 'zone', 'language', 'urgency', 'size', 'sealed_where', 'state', 'outcome', 'wrote_again', 'asked_half', 'turn_half', 'settled_half', 'held_by', 'held_until', 'taken_by', 'ends_week', 'extended', 'team', 'epoch', 'version', 'alike'] as const
+const facts = ['id', 'side', 'kind', 'zone', 'language', 'urgency', 'size', 'sealed_where', 'state', 'outcome', 'wrote_again', 'asked_half', 'turn_half', 'settled_half', 'held_by', 'held_until', 'taken_by', 'ends_week', 'extended', 'laid_week', 'closed_days', 'extend_by', 'extend_for', 'hold', 'team', 'epoch', 'version', 'alike'] as const
 const kept = ['lookup', 'told', 'team_wrap', 'wrapped', 'holder_wrap'] as const
 
 type Row = Pick<Tables['frontdoor_listings'], (typeof facts)[number]>
@@ -66,12 +73,15 @@ function entryOf(row: Row): Entry {
 		turnHalf: row.turn_half,
 		endsWeek: row.ends_week,
 		extended: row.extended,
+		longer: row.extend_by !== null && row.extend_for !== null ? { by: row.extend_by, because: row.extend_for } : null,
+		laidWeek: row.laid_week ?? row.ends_week,
+		closedDays: row.closed_days,
 		wroteAgain: row.wrote_again,
 		...(row.state === 'held' ? held : {}),
 		...(row.state === 'answered' ? { settledHalf: row.settled_half } : {}),
 		...(row.state === 'closed' ? { outcome: row.outcome, settledHalf: row.settled_half, undo: held } : {}),
 	})
-	return { listing, version: row.version, team: row.team, epoch: row.epoch, takenBy: row.taken_by, sealedWhere: row.sealed_where, alike: row.alike }
+	return { listing, version: row.version, team: row.team, epoch: row.epoch, takenBy: row.taken_by, sealedWhere: row.sealed_where, alike: row.alike, hold: row.hold === null ? null : v.parse(HoldId, row.hold) }
 }
 
 const wholeOf = (row: Row & Pick<Tables['frontdoor_listings'], (typeof kept)[number]>): Whole => ({
@@ -91,7 +101,10 @@ const changing = (listing: Listing) => ({
 	held_until: listing.state === 'held' ? listing.until : listing.state === 'closed' ? (listing.undo?.until ?? null) : null,
 	turn_half: listing.turnHalf,
 	ends_week: listing.endsWeek,
+	laid_week: listing.laidWeek === listing.endsWeek ? null : listing.laidWeek,
 	extended: listing.extended,
+	extend_by: listing.longer?.by ?? null,
+	extend_for: listing.longer?.because ?? null,
 	wrote_again: listing.wroteAgain,
 })
 
@@ -117,6 +130,8 @@ const rowOf = ({ listing, kept, once, team, epoch, sealedWhere, takenBy }: NewLi
 	asked_half: listing.askedHalf,
 	taken_by: takenBy,
 	extended_for: null,
+	closed_days: listing.closedDays,
+	hold: null,
 	team,
 	epoch,
 	version: 1,
@@ -134,8 +149,9 @@ export async function findListing(tx: Tx, id: ListingId): Promise<Whole | undefi
 	return row && wholeOf(row)
 }
 
-export async function findByReceipt(tx: Tx, lookup: Uint8Array): Promise<Whole | undefined> {
-	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('lookup', '=', lookup).executeTakeFirst()
+/** @param why to drop it: locked, so that nobody puts a hold on it in between */
+export async function findByReceipt(tx: Tx, lookup: Uint8Array, why: 'to-see' | 'to-drop' = 'to-see'): Promise<Whole | undefined> {
+	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('lookup', '=', lookup).$if(why === 'to-drop', (query) => query.forUpdate()).executeTakeFirst()
 	return row && wholeOf(row)
 }
 
@@ -162,13 +178,21 @@ export async function saveListing(tx: Tx, listing: Listing, wasVersion: number, 
 	if (saved.numUpdatedRows !== 1n) throw new Stale()
 }
 
-/** The first opener's wrap takes the door's place; a second one changes nothing. */
-export async function rewrap(tx: Tx, id: ListingId, teamWrap: Uint8Array, alike: number | null): Promise<void> {
-	await tables(tx).updateTable('frontdoor_listings').set({ team_wrap: teamWrap, wrapped: 'desk', alike }).where('id', '=', id).where('wrapped', '=', 'door').execute()
-}
+/** What the wraps of a listing hang on. */
+export const untilOf = ({ hold, listing }: Pick<Entry, 'hold' | 'listing'>): Until => hold ?? listing.endsWeek
 
-export async function dropListing(tx: Tx, id: ListingId): Promise<void> {
-	await tables(tx).deleteFrom('frontdoor_listings').where('id', '=', id).execute()
+/** The first opener's wrap takes the door's place; a second one changes nothing. @throws Stale where its end was moved meanwhile, and with it the key the wrap lies under */
+export async function rewrap(tx: Tx, { listing, hold, wrapped }: Whole, teamWrap: Uint8Array, alike: number | null): Promise<void> {
+	if (wrapped === 'desk') return
+	const saved = await tables(tx)
+		.updateTable('frontdoor_listings')
+		.set({ team_wrap: teamWrap, wrapped: 'desk', alike, version: (e) => e('version', '+', 1) })
+		.where('id', '=', listing.id)
+		.where('wrapped', '=', 'door')
+		.where('ends_week', '=', listing.endsWeek)
+		.where('hold', 'is not distinct from', hold)
+		.executeTakeFirst()
+	if (saved.numUpdatedRows !== 1n) throw new Stale()
 }
 
 // The queue
@@ -279,22 +303,48 @@ export async function findVoice(tx: Tx, listing: ListingId, file: FileId): Promi
 	return rows.map((row) => bytes(row.body))
 }
 
-/** What has come to its end: locked so that nobody changes it while it is counted and dropped. */
+/** What has come to its end and nobody holds: locked so that nobody changes it while it is counted and dropped. */
 export async function endedBefore(tx: Tx, week: Week, limit: number): Promise<Entry[]> {
-	const rows = await tables(tx).selectFrom('frontdoor_listings').select(facts).where('ends_week', '<', week).limit(limit).forUpdate().skipLocked().execute()
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select(facts).where('ends_week', '<', week).where('hold', 'is', null).limit(limit).forUpdate().skipLocked().execute()
 	return rows.map(entryOf)
+}
+
+// Legal holds
+
+/** Those of a list that are here, locked in one order, so that two who hold the same ones cannot wait for each other. */
+export async function named(tx: Tx, ids: readonly ListingId[]): Promise<Whole[]> {
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('id', 'in', ids).orderBy('id').forUpdate().execute()
+	return rows.map(wholeOf)
+}
+
+export async function heldUnder(tx: Tx, hold: HoldId, limit: number): Promise<Whole[]> {
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('hold', '=', hold).orderBy('id').limit(limit).forUpdate().execute()
+	return rows.map(wholeOf)
+}
+
+/** Puts a listing under a hold, or back under its week: the wraps are already laid so. */
+export async function setHold(tx: Tx, id: ListingId, hold: HoldId | null, { teamWrap, holderWrap }: Pick<Kept, 'teamWrap' | 'holderWrap'>): Promise<void> {
+	await tables(tx).updateTable('frontdoor_listings').set((e) => ({ hold, team_wrap: teamWrap, holder_wrap: holderWrap, version: e('version', '+', 1) })).where('id', '=', id).execute()
+}
+
+export async function heldCounts(tx: Tx): Promise<ReadonlyMap<string, number>> {
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select(['hold', (e) => e.fn.countAll<string>().as('n')]).where('hold', 'is not', null).groupBy('hold').execute()
+	return new Map(rows.map(({ hold, n }) => [hold ?? '', number(n)]))
 }
 
 // Counts
 
-/** Adds a listing to what remains once it is gone. */
-export async function count(tx: Tx, listing: Listing): Promise<void> {
-	const { side, kind, zone } = listing.facts
-	await tables(tx)
-		.insertInto('frontdoor_counts')
-		.values({ week: Math.floor(listing.askedHalf / 14), side, kind, zone: zone ?? '', outcome: listing.state === 'closed' ? listing.outcome : 'open', n: 1 })
-		.onConflict((conflict) => conflict.columns(['week', 'side', 'kind', 'zone', 'outcome']).doUpdateSet((e) => ({ n: e('frontdoor_counts.n', '+', 1) })))
-		.execute()
+/** Drops listings with all that belongs to them, and adds them to what remains: counts. */
+export async function dropCounted(tx: Tx, ids: readonly ListingId[]): Promise<void> {
+	if (ids.length === 0) return
+	await sql`
+		with gone as (
+			delete from frontdoor_listings where id = any(${ids}) returning asked_half, side, kind, zone, state, outcome
+		)
+		insert into frontdoor_counts (week, side, kind, zone, outcome, n)
+			select asked_half / 14, side, kind, coalesce(zone, ''), case when state = 'closed' then outcome else 'open' end, count(*) from gone group by 1, 2, 3, 4, 5
+			order by 1, 2, 3, 4, 5
+		on conflict (week, side, kind, zone, outcome) do update set n = frontdoor_counts.n + excluded.n`.execute(tx)
 }
 
 /** By week, side, kind and zone: what is here and what was. */

@@ -1,7 +1,9 @@
 /** What the desk's doors answer, parsed where it comes in. */
 import * as v from 'valibot'
 import { Member, TeamId } from '#ground/people.ts'
-import { Facts, ListingId, MessageId, Outcome } from '#rooms/frontdoor/model.ts'
+import { EXTENSIONS, Facts, ListingId, MessageId, Outcome } from '#rooms/frontdoor/model.ts'
+import { Hold } from '#ground/holds.ts'
+import { ScheduleChange } from '#ground/schedule.ts'
 import { HalfDay } from '#ground/time.ts'
 import { fromBase64 } from './bytes.ts'
 
@@ -34,6 +36,8 @@ export const Opened = v.object({
 	...Line.entries,
 	...sealedParts,
 	extended: v.number(),
+	longer: v.nullable(v.object({ by: v.string(), because: v.picklist(EXTENSIONS) })),
+	held: v.boolean(),
 	outcome: v.nullable(Outcome),
 	said: v.array(v.object({ id: MessageId, saidBy: v.picklist(['holder', 'team']), sort: v.picklist(['message', 'note']), ago: v.number(), body: Bytes })),
 	alike: v.array(Line),
@@ -55,6 +59,12 @@ export const Lines = v.object({
 })
 export type Lines = v.InferOutput<typeof Lines>
 export type Names = Lines['called']
+
+const called = v.record(v.string(), v.string())
+export const Schedules = v.object({ now: v.object({ 'frontdoor/open': count, 'frontdoor/closed': count, 'frontdoor/closed-legal': count }), ahead: v.array(ScheduleChange), called })
+export type Schedules = v.InferOutput<typeof Schedules>
+export const HoldsSeen = v.object({ holds: v.array(v.object({ ...Hold.entries, holds: count })), called })
+export type HoldsSeen = v.InferOutput<typeof HoldsSeen>
 
 export const Kept = v.object({ id: ListingId, wait: v.object({ before: v.number(), days: v.nullable(v.number()) }), endsAt: v.number() })
 

@@ -1,10 +1,8 @@
 import type { RequestHandler } from '@sveltejs/kit'
 import { countsFor } from '#rooms/frontdoor/actions.server.ts'
+import { cell, csvOf } from '#ground/csv.ts'
 import { startOf, type HalfDay } from '#ground/time.ts'
 import { refusal } from '#ui/answers.server.ts'
-
-/** A spreadsheet runs what begins with these signs (OWASP, "CSV injection"), full-width ones and after spaces, too; a leading apostrophe stops it. */
-const cell = (text: string) => `"${text.replace(/^\s*[=+\-@|%＝＋－＠]/, "'$&").replaceAll('"', '""')}"`
 
 /** Counts for the board meeting: by week, kind and zone, nothing that stands for fewer than five. */
 export const GET: RequestHandler = async (event) => {
@@ -20,6 +18,5 @@ export const GET: RequestHandler = async (event) => {
 		cell(zone === '' ? say('counts.elsewhere') : (zones.get(zone) ?? zone)),
 		String(n),
 	])
-	const body = `\uFEFF${[head, ...rows].map((row) => row.join(',')).join('\r\n')}\r\n`
-	return new Response(body, { headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="counts.csv"' } })
+	return new Response(csvOf([head, ...rows]), { headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="counts.csv"' } })
 }

@@ -1,0 +1,64 @@
+/** Lays a backup into an empty hub, or with --rehearse into a throw-away database, to see that it can be done. */
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { remember } from '../backup-care.server.ts'
+import { readSealed, type SealedFile } from '../backup-file.server.ts'
+import { readKeys } from '../backup-keys.server.ts'
+import { MIGRATIONS } from '../house.server.ts'
+import { readMigrations } from '../migrations.server.ts'
+import { findKeys, inThrowAway, keysFileOf, standingStill } from '../restore-place.server.ts'
+import { migrationsOf, refuseInhabited, restoreInto, seedOf, type Restored } from '../restore.server.ts'
+import { NotUnderstood, type At, type Command } from './command.ts'
+
+const HOW = 'Say which: restore FILE [--rehearse] [--keys PATH]'
+
+export const restore: Command = async (at, args) => {
+	const { file, keysFile, isRehearsal } = understood(args)
+	const sealed = await readSealed('backup', file)
+	const known = await readMigrations(MIGRATIONS)
+	migrationsOf(sealed.head, known)
+	const from = { file, keysFile, sealed, known }
+	const { counts: _, ...restored } = isRehearsal ? await rehearse(at, from) : await inEarnest(at, from)
+	if (restored.proof === 'past') at.tell('Every week of this backup is over: nothing sealed in it can be opened any more, by anyone, but what a legal hold keeps.')
+	return { file, taken: new Date(sealed.head.taken).toISOString(), program: sealed.head.program, rehearsed: isRehearsal, ...restored }
+}
+
+function understood(args: readonly string[]) {
+	try {
+		const { values, positionals } = parseArgs({ args: [...args], options: { rehearse: { type: 'boolean', default: false }, keys: { type: 'string' } }, allowPositionals: true })
+		const [file, ...more] = positionals
+		if (!file || more.length > 0) throw new NotUnderstood(HOW)
+		return { file: resolve(file), keysFile: resolve(values.keys ?? keysFileOf(file)), isRehearsal: values.rehearse }
+	} catch {
+		throw new NotUnderstood(HOW)
+	}
+}
+
+type From = { readonly file: string; readonly keysFile: string; readonly sealed: SealedFile; readonly known: Awaited<ReturnType<typeof readMigrations>> }
+
+const askForWords = async ({ askFor }: At, { sealed }: From) => seedOf(await askFor('The twelve recovery words of a steward'), sealed.head)
+
+const inEarnest = (at: At, from: From): Promise<Restored> =>
+	standingStill(at.config, async (pool) => {
+		const client = await pool.connect()
+		await refuseInhabited(client).finally(() => client.release())
+		const seed = await askForWords(at, from)
+		// The keys of a hub that was started and never used lock nothing.
+		const isOfTheEmptyOne = async (keyed: string) => {
+			const { rows } = await pool.query<{ keyed: string }>(`select encode(keyed, 'hex') as keyed from ground_hub`).catch(() => ({ rows: [] }))
+			return rows[0]?.keyed === keyed
+		}
+		const { keys, place } = await findKeys(at.config.keysFolder, from.keysFile, seed, from.sealed.head, isOfTheEmptyOne)
+		return restoreInto(from.file, from.sealed, seed, keys, { pool, known: from.known, upTo: 'now', replace: false, tell: at.tell, before: place })
+	})
+
+/** With the keys of the file, because after a fire there are no others. */
+const rehearse = async (at: At, from: From): Promise<Restored> => {
+	const seed = await askForWords(at, from)
+	const keys = await readKeys(from.keysFile, seed, from.sealed.head)
+	return at.inHouse(async ({ ports, pool }) => {
+		const restored = await inThrowAway(pool, (empty) => restoreInto(from.file, from.sealed, seed, keys, { pool: empty, known: from.known, upTo: 'now', replace: false, tell: at.tell }))
+		await remember(ports, 'rehearsal')
+		return restored
+	})
+}
