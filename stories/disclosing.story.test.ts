@@ -44,7 +44,7 @@ const { pool, ports } = hub.house
 await deliverNotes(ports)
 // The hub delivers by itself, too, and may be at it just now.
 await until('the note was heard', async () => (await pool.query('select from ground_notes')).rowCount === 0)
-await pool.query(`insert into ground_holds (id, asked_by, scope, review_half, placed_half) values ('hold_00000000000000000000000000000000', $1, 'x', 41700, 41700)`, [SECRETS[6]])
+await pool.query(`insert into ground_holds (id, asked_by, scope, review_half, placed_half) values ('hold_00000000000000000000000000000000', $1, 'x', 41800, 41700)`, [SECRETS[6]])
 
 const places = { dataFolder: hub.folder, keysFolder: `${hub.folder}/keys` }
 const all = await Promise.all(PARTIES.map((party) => disclose(ports, places, party)))

@@ -139,7 +139,10 @@ test('of twelve in a hundred who ask twice, in another spelling, each is shown t
 		assert.ok(opened.ok && opened.value.alike.some(({ id }) => id === asked[i + 24]?.id), `the ${i}th is not shown its double`)
 	}
 	const { rows } = await pool.query<{ row: string }>('select l::text as row from frontdoor_listings l where alike is not null')
-	assert.ok(rows.length >= 200 && !rows.some(({ row }) => /612[^0-9a-f]?555|5551\d{3}/.test(row)))
+	// Long random bytes look like any number in the end; a number hidden in them would stand there as the text it is.
+	const hidden = ['555-1', '555 1', '5551'].map((part) => Buffer.from(`612${part}`).toString('hex'))
+	const told = rows.filter(({ row }) => /612[^0-9a-f]?555|5551\d{3}/.test(row.replaceAll(/[0-9a-f]{32,}/g, '')) || hidden.some((part) => row.includes(part)))
+	assert.deepEqual([rows.length >= 200, told.length], [true, 0])
 })
 
 test('a window deep in the queue is as little work as the first', async () => {
