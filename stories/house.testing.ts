@@ -10,7 +10,7 @@ import { after } from 'node:test'
 import pg from 'pg'
 import type { Settings } from '#ground/hub.ts'
 import { openHub, type Hub } from '#house/hub.server.ts'
-import { startPostgres, type Connection } from '#house/postgres.server.ts'
+import { startPostgres, type Connection } from '#house/postgres/postgres.server.ts'
 
 export type TestHub = Hub & { readonly folder: string; readonly log: readonly string[]; readonly connection: Connection & { readonly database: string }; move(ms: number): void }
 

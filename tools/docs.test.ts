@@ -87,7 +87,7 @@ test('every command the documents name is there, and every one there is, is name
 
 // What it says when it does not start
 
-const SAID_BY = ['src/house', 'tools'].flatMap((folder) => readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).map((name) => read(`${folder}/${name}`)))
+const SAID_BY = ['src/house', 'tools'].flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).map((name) => read(`${folder}/${name}`)))
 const said = [...SAID_BY, read('words/en.json')].join('\n').replaceAll('${passwordFile}', 'hub.password')
 const [, refusals = ''] = /\n## When it does not start\n([^]*?)\n## /.exec(readme) ?? []
 const rows = each(refusals, /^\| `([^`]+)`/gm)

@@ -22,7 +22,7 @@ import { wake } from './commands/wake.server.ts'
 import { CannotStart, readConfig, type Config } from './config.server.ts'
 import { openHouse, UPGRADES, type House } from './house.server.ts'
 import { joinHub, takeLock } from './lock.server.ts'
-import { startPostgres } from './postgres.server.ts'
+import { startPostgres } from './postgres/postgres.server.ts'
 import { openRunFolder } from './runfolder.server.ts'
 
 const commands: Readonly<Record<string, Command>> = {

@@ -7,10 +7,10 @@ import type { Ports } from '#ground/ports.ts'
 import { dropPastChanges } from '#ground/schedule.server.ts'
 import { dropEnded } from '#ground/sessions.server.ts'
 import { letLapse } from '#rooms/frontdoor/actions.server.ts'
-import { forgetSure, sweepAtNight } from './forgetting.server.ts'
+import { forgetSure, sweepAtNight } from './forgetting/forgetting.server.ts'
 import { hear } from './wiring.server.ts'
 
-export { forgetEnded } from './forgetting.server.ts'
+export { forgetEnded } from './forgetting/forgetting.server.ts'
 
 const NOTES_AT_ONCE = 200
 

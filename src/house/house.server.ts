@@ -11,12 +11,12 @@ import { openStorage } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
 import { askingOf } from './asking.server.ts'
 import { deliverNotes, dutiesOf } from './duties.server.ts'
-import { forgetSure, sweepAtNight } from './forgetting.server.ts'
-import { careDuties } from './backup-care.server.ts'
+import { forgetSure, sweepAtNight } from './forgetting/forgetting.server.ts'
+import { careDuties } from './backup/care.server.ts'
 import { openKeys } from './keys.server.ts'
 import { migrate } from './migrations.server.ts'
 import { gathering, recently } from './sharing.server.ts'
-import { backupBefore, upgraded } from './upgrade.server.ts'
+import { backupBefore, upgraded } from './backup/upgrade.server.ts'
 
 export const MIGRATIONS = new URL('../../migrations/', import.meta.url)
 /** In the data folder: what an upgrade can be undone with. */

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { after, before, test, type TestContext } from 'node:test'
 import pg from 'pg'
 import { migrate } from '#house/migrations.server.ts'
-import { startPostgres, type Postgres } from '#house/postgres.server.ts'
+import { startPostgres, type Postgres } from '#house/postgres/postgres.server.ts'
 import { openRunFolder } from '#house/runfolder.server.ts'
 
 const ground = mkdtempSync(path.join(tmpdir(), 'hf-'))

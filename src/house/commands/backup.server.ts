@@ -1,6 +1,6 @@
 /** Writes a sealed copy of the whole hub to FILE, and its keys apart to FILE.keys. The hub may run meanwhile. */
 import { resolve } from 'node:path'
-import { backUp } from '../backup-care.server.ts'
+import { backUp } from '../backup/care.server.ts'
 import { NotUnderstood, type Command } from './command.ts'
 
 export const backup: Command = async ({ inHouse, tell }, [file, ...more]) => {

@@ -2,7 +2,7 @@
  * Ends a hub, in two steps: `close [--in DAYS] [--elsewhere TEXT]` takes nothing new from now on; `close --finish [--now]` destroys every key and drops
  * every row; `close --undo` takes the first step back. The two that change anything for others ask twice.
  */
-import { beginClosing, destroyKeys, finishClosing, NotYet, stand, whyNotYet } from '../closing.server.ts'
+import { beginClosing, destroyKeys, finishClosing, NotYet, stand, whyNotYet } from '../showing/closing.server.ts'
 import { joinHub } from '../lock.server.ts'
 import { openRunFolder } from '../runfolder.server.ts'
 import { days, halfDayOf, type HalfDay, type Instant } from '#ground/time.ts'

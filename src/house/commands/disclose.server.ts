@@ -1,7 +1,7 @@
 /** What somebody would be able to read from this hub, now: `disclose --as host|seizure|subpoena`, with `--text` as a text. */
 import { PARTIES } from '#ground/disclosing.ts'
-import { disclosureText } from '../disclosing.ts'
-import { disclose as discloseTo } from '../disclosing.server.ts'
+import { disclosureText } from '../showing/disclosing.ts'
+import { disclose as discloseTo } from '../showing/disclosing.server.ts'
 import { NotUnderstood, type Command } from './command.ts'
 
 export const disclose: Command = ({ config, inHouse }, args) => {

@@ -1,6 +1,6 @@
 /** Says how the hub is, and of everything that is wrong, what mends it: `doctor [--online] [--text]`. Exit 1 where something is wrong. */
-import { findingsText, isWell } from '../doctor.ts'
-import { examine } from '../doctor.server.ts'
+import { findingsText, isWell } from '../showing/doctor.ts'
+import { examine } from '../showing/doctor.server.ts'
 import { CameOutBadly, NotUnderstood, type Command } from './command.ts'
 
 export const doctor: Command = async ({ config, inHouse }, args) => {

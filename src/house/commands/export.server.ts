@@ -1,6 +1,6 @@
 /** `export all DIR`: everything that whoever types their words may open, opened, into a new folder. */
 import { resolve } from 'node:path'
-import { exportAll, holderOf, refuseFull } from '../exporting.server.ts'
+import { exportAll, holderOf, refuseFull } from '../showing/exporting.server.ts'
 import { stretch } from '../sealing/stretch.server.ts'
 import { NotUnderstood, type Command } from './command.ts'
 

@@ -3,7 +3,7 @@ import { isAbsolute, relative } from 'node:path'
 import type { ClockState } from '#ground/clock.ts'
 import { clockState } from '#ground/clock.server.ts'
 import { hours } from '#ground/time.ts'
-import { purgeNow, whatIsDue } from '../purging.server.ts'
+import { purgeNow, whatIsDue } from '../forgetting/purging.server.ts'
 import { CameOutBadly, NotUnderstood, type Command } from './command.ts'
 
 export const purge: Command = ({ config, inHouse, tell }, args) => {

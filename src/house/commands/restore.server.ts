@@ -1,13 +1,13 @@
 /** Lays a backup into an empty hub, or with --rehearse into a throw-away database, to see that it can be done. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { remember } from '../backup-care.server.ts'
-import { readSealed, type SealedFile } from '../backup-file.server.ts'
-import { readKeys } from '../backup-keys.server.ts'
+import { remember } from '../backup/care.server.ts'
+import { readSealed, type SealedFile } from '../backup/file.server.ts'
+import { readKeys } from '../backup/keyfile.server.ts'
 import { MIGRATIONS } from '../house.server.ts'
 import { readMigrations } from '../migrations.server.ts'
-import { findKeys, inThrowAway, keysFileOf, standingStill } from '../restore-place.server.ts'
-import { migrationsOf, refuseInhabited, restoreInto, seedOf, type Restored } from '../restore.server.ts'
+import { findKeys, inThrowAway, keysFileOf, standingStill } from '../backup/place.server.ts'
+import { migrationsOf, refuseInhabited, restoreInto, seedOf, type Restored } from '../backup/restore.server.ts'
 import { NotUnderstood, type At, type Command } from './command.ts'
 
 const HOW = 'Say which: restore FILE [--rehearse] [--keys PATH]'

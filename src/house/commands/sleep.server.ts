@@ -1,6 +1,6 @@
 /** The hub rests: the door takes nothing new, receipts work, forgetting goes on. `sleep [--until YYYY-MM-DD]`; on that day it opens again by itself. */
 import { halfDayOf, type HalfDay, type Instant } from '#ground/time.ts'
-import { stand } from '../closing.server.ts'
+import { stand } from '../showing/closing.server.ts'
 import { NotUnderstood, type Command } from './command.ts'
 
 export const sleep: Command = ({ inHouse }, args) => {

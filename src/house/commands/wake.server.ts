@@ -1,5 +1,5 @@
 /** The hub opens again after a rest. */
-import { stand } from '../closing.server.ts'
+import { stand } from '../showing/closing.server.ts'
 import { NotUnderstood, type Command } from './command.ts'
 
 export const wake: Command = ({ inHouse }, args) => {

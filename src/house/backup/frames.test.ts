@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Damaged, framesIn, LONGEST, rows, said, pieceOf, written, type Frame } from '#house/backup-frames.ts'
+import { Damaged, framesIn, LONGEST, rows, said, pieceOf, written, type Frame } from '#house/backup/frames.ts'
 
 const END = pieceOf('end', { tables: 0, rows: 0 })
 const aFrame = fc.oneof(

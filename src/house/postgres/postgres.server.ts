@@ -10,8 +10,8 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { CannotStart } from '#house/config.server.ts'
-import { chooseRunner, findPrograms, mendLinks, type Runner } from '#house/programs.server.ts'
-import { reason, watch, type Running } from '#house/watchman.server.ts'
+import { chooseRunner, findPrograms, mendLinks, type Runner } from '#house/postgres/programs.server.ts'
+import { reason, watch, type Running } from '#house/postgres/watchman.server.ts'
 
 /** What `pg` needs to reach it; complete, so that no PG… variable of the environment can lead it elsewhere. */
 export type Connection = { readonly host: string; readonly port: 5432; readonly user: string; readonly password: string; readonly database: string; readonly ssl: false }

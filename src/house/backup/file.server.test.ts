@@ -9,8 +9,8 @@ import { chanceOf } from '#ground/ids.ts'
 import { recipientOf, wrapKey } from '#ground/sealed.ts'
 import { whatOpens } from '#ground/secret-words.ts'
 import type { Instant } from '#ground/time.ts'
-import { newHead, readSealed, seedBy, sealedFile, writeWhole } from '#house/backup-file.server.ts'
-import { Damaged, rows, pieceOf, type Frame } from '#house/backup-frames.ts'
+import { newHead, readSealed, seedBy, sealedFile, writeWhole } from '#house/backup/file.server.ts'
+import { Damaged, rows, pieceOf, type Frame } from '#house/backup/frames.ts'
 import { stretch } from '#house/sealing/stretch.server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hf-'))

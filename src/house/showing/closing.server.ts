@@ -12,10 +12,10 @@ import type { Standing } from '#ground/hub.ts'
 import type { Ports } from '#ground/ports.ts'
 import { days, halfDayOf, startOf, type HalfDay, type Instant } from '#ground/time.ts'
 import { leavingNow } from './disclosing.server.ts'
-import { forgetEnded } from './forgetting.server.ts'
-import type { House } from './house.server.ts'
-import { destroy } from './keys.server.ts'
-import { sweepDisk } from './sweeping.server.ts'
+import { forgetEnded } from '../forgetting/forgetting.server.ts'
+import type { House } from '../house.server.ts'
+import { destroy } from '../keys.server.ts'
+import { sweepDisk } from '../forgetting/sweeping.server.ts'
 
 /** It cannot be done as things stand; `message` says what to do first. */
 export class NotYet extends Error {

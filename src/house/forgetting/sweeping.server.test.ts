@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { newMarks } from './marks.server.ts'
-import { MIGRATIONS } from './house.server.ts'
-import { migrate } from './migrations.server.ts'
-import { startPostgres } from './postgres.server.ts'
+import { MIGRATIONS } from '../house.server.ts'
+import { migrate } from '../migrations.server.ts'
+import { startPostgres } from '../postgres/postgres.server.ts'
 import { Busy, sweepDisk } from './sweeping.server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hf-'))

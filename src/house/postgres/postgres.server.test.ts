@@ -9,7 +9,7 @@ import { after, before, test, type TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { joinHub, takeLock } from '#house/lock.server.ts'
-import { startPostgres, type Connection } from '#house/postgres.server.ts'
+import { startPostgres, type Connection } from '#house/postgres/postgres.server.ts'
 import { openRunFolder } from '#house/runfolder.server.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -56,7 +56,7 @@ type Said = { readonly pid?: number; readonly failed?: string; readonly sentence
 
 /** The small hub of fixtures/writer.ts in a process of its own. */
 function writer(t: TestContext, data: string, how: 'on' | 'once', { uid, env = process.env }: { uid?: number; env?: NodeJS.ProcessEnv } = {}) {
-	const child = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures/writer.ts'), data, how], {
+	const child = spawn(process.execPath, [path.join(import.meta.dirname, '../fixtures/writer.ts'), data, how], {
 		stdio: ['ignore', 'pipe', 'inherit'], env, ...(uid === undefined ? {} : { uid, gid: uid }),
 	})
 	t.after(() => child.kill('SIGKILL'))

@@ -2,7 +2,7 @@
 import type pg from 'pg'
 import type { Ends } from '#ground/disclosing.ts'
 import type { Week } from '#ground/time.ts'
-import { ends } from './disclosing.server.ts'
+import { ends } from '../showing/disclosing.server.ts'
 import type { Marks } from './marks.server.ts'
 
 type Under = { readonly table: string; readonly column: string }

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { asUser, type Runner } from '#house/programs.server.ts'
+import { asUser, type Runner } from '#house/postgres/programs.server.ts'
 
 export type Running = {
 	/** Its last fifty lines. */

@@ -10,7 +10,7 @@ import { number, type Tx } from '#ground/storage.server.ts'
 import { days, hours, type Week } from '#ground/time.ts'
 import { ends as frontdoorEnds, readable as frontdoorReadable, shut as frontdoorShut } from '#rooms/frontdoor/readable.ts'
 import { besideOf, notFoundBy, type Lying } from './disclosing.ts'
-import { UPGRADES } from './house.server.ts'
+import { UPGRADES } from '../house.server.ts'
 
 export const reviewed = { readable: [...groundReadable, ...frontdoorReadable], shut: [...groundShut, ...frontdoorShut] }
 /** A line on the desk goes with what it is about. */

@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
-import { findPrograms, mendLinks } from '#house/programs.server.ts'
+import { findPrograms, mendLinks } from '#house/postgres/programs.server.ts'
 
 const ground = mkdtempSync(path.join(tmpdir(), 'hf-'))
 after(() => rmSync(ground, { recursive: true, force: true }))

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { days, hours, type Instant } from '#ground/time.ts'
-import { keyFilesIn, UNDO_KEY } from '#house/backup-keys.server.ts'
-import { tidyUpgrades } from '#house/upgrade.server.ts'
+import { keyFilesIn, UNDO_KEY } from '#house/backup/keyfile.server.ts'
+import { tidyUpgrades } from '#house/backup/upgrade.server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hf-'))
 after(() => rmSync(folder, { recursive: true, force: true }))

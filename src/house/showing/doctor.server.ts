@@ -11,13 +11,13 @@ import { allHolds } from '#ground/holds.server.ts'
 import { keeps, lapsesAt } from '#ground/holds.ts'
 import { number } from '#ground/storage.server.ts'
 import { startOf, weekOf } from '#ground/time.ts'
-import { lastCare } from './backup-care.server.ts'
-import type { Config } from './config.server.ts'
+import { lastCare } from '../backup/care.server.ts'
+import type { Config } from '../config.server.ts'
 import { weeksInUse } from './disclosing.server.ts'
 import { carriers, care, certificates, copies, database, disk, holds, keys, memory, permissions, time, type Finding, type SeenCare, type SeenDatabase, type SeenEntry, type SeenFolder, type SeenKeys, type SeenMemory, type SeenTime } from './doctor.ts'
-import type { House } from './house.server.ts'
-import { joinHub } from './lock.server.ts'
-import { openRunFolder } from './runfolder.server.ts'
+import type { House } from '../house.server.ts'
+import { joinHub } from '../lock.server.ts'
+import { openRunFolder } from '../runfolder.server.ts'
 
 type InHouse = <T>(work: (house: House) => Promise<T>) => Promise<T>
 

@@ -5,7 +5,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
-import { OURS } from './postgres.server.ts'
+import { OURS } from '../postgres/postgres.server.ts'
 
 /**
  * @property tables how many were written anew

@@ -11,14 +11,14 @@ import type { Keys } from '#ground/keys.ts'
 import { lay } from '#ground/lasting.server.ts'
 import { seal, sealTo } from '#ground/sealed.ts'
 import { weekOf, type Instant } from '#ground/time.ts'
-import { rows, pieceOf, type Frame } from './backup-frames.ts'
-import { copyOut } from './backup-copy.server.ts'
-import { isSealedFile, newHead, sealedFile, writeWhole, type Head } from './backup-file.server.ts'
-import { inHand, keyFilesIn, lastWeekIn, writeKeys } from './backup-keys.server.ts'
-import { Refused } from './refused.ts'
-import { quoted, tablesIn, type Table } from './backup-tables.server.ts'
+import { rows, pieceOf, type Frame } from './frames.ts'
+import { copyOut } from './copying.server.ts'
+import { isSealedFile, newHead, sealedFile, writeWhole, type Head } from './file.server.ts'
+import { inHand, keyFilesIn, lastWeekIn, writeKeys } from './keyfile.server.ts'
+import { Refused } from '../commands/refused.ts'
+import { quoted, tablesIn, type Table } from './tables.server.ts'
 
-export const PROGRAM = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+export const PROGRAM = (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** Sessions, links and challenges are spent once and live for hours: brought back, a spent one would open the door again. */
 const LEFT_EMPTY = new Set(['ground_sessions', 'ground_once'])
