@@ -6,37 +6,41 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { webcrypto } from 'node:crypto'
 import { chanceOf, newId } from '#ground/ids.ts'
 import { lift } from '#ground/lasting.server.ts'
-import { whatOpens } from '#ground/secret-words.ts'
+import { listOf, recoveryWords, whatOpens } from '#ground/secret-words.ts'
 import { days, halfDayOf, weekOf, type Instant } from '#ground/time.ts'
+import { backup } from '#house/commands/backup.server.ts'
+import { restore } from '#house/commands/restore.server.ts'
 import { openHub, type Hub } from '#house/hub.server.ts'
 import { messageBytes, notesOf, openRecord, openTold, sealMessage } from '#rooms/frontdoor/envelope.ts'
 import type { ListingId } from '#rooms/frontdoor/model.ts'
-import { comeBackWith, form, postForm, sealed, teamOf, writeWith, type Sealed, type Team } from './asking.testing.ts'
+import { comeBackWith, form, postForm, sealed, stretch, teamOf, writeWith, type Sealed, type Team } from './asking.testing.ts'
 import { familyOf } from './child.testing.ts'
 import { newCanary, secretsOf, sweepFor, type Canary, type Secret } from './canaries.testing.ts'
+import { atHub, configOf } from './releases/holding.testing.ts'
 import { joinAsSteward, postTo, returnAsSteward, type Steward } from './steward.testing.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const data = mkdtempSync(join(tmpdir(), 'hf-'))
+const apart = mkdtempSync(join(tmpdir(), 'hf-'))
+const file = join(apart, 'hub.backup')
 const log: string[] = []
 let ago = days(75)
 let hub = await openedHub()
 after(async () => {
 	await hub.close()
-	rmSync(data, { recursive: true, force: true, maxRetries: 5 })
+	for (const each of [data, apart]) rmSync(each, { recursive: true, force: true, maxRetries: 5 })
 })
 
 /** With a database of its own, because every file of it is looked at; its clock is behind the one that the command reads. */
-async function openedHub(): Promise<Hub> {
-	const config = { host: '127.0.0.1', port: 0, origins: ['http://localhost:0'], dataFolder: data, keysFolder: join(data, 'keys'), databaseUrl: null, proxy: 0, gatesFile: join(data, 'gates.json') } as const
-	const opened = await openHub(config, { log: (line) => void log.push(line), clock: () => Date.now() - ago })
+async function openedHub(folder = data): Promise<Hub> {
+	const opened = await openHub(configOf(folder), { log: (line) => void log.push(line), clock: () => Date.now() - ago })
 	if ('taken' in opened) throw new Error('the folder is taken')
 	return opened
 }
@@ -73,11 +77,16 @@ const purge = async (code = 0): Promise<Purged & { err: string }> => {
 
 const chance = chanceOf(webcrypto as Crypto)
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+const entropy = chance(16)
+const recovery = recoveryWords(entropy, (await listOf('en')) ?? []).join(' ')
 const words = await whatOpens('passphrase', chance(16), chance(16), async () => chance(32))
 let ana: Steward
 let team: Team
-/** Words, names of records and pieces of wraps. */
+/** What people said, in every form it could take. */
+const said: Secret[] = []
+/** That, and names of records and pieces of wraps. */
 const [gone, stays]: [Secret[], Secret[]] = [[], []]
+const asked: Sealed[] = []
 let people = 0
 const neighbours: { readonly sealed: Sealed; readonly canary: Canary }[] = []
 let held: Sealed
@@ -85,7 +94,7 @@ let held: Sealed
 function somebody(how: string): Canary {
 	const canary = newCanary()
 	people += 1
-	gone.push(...secretsOf(`${how} ${people}`, canary))
+	said.push(...secretsOf(`${how} ${people}`, canary))
 	return canary
 }
 const told = ({ text, name, phone, address, email }: Canary) => ({ text: `${text} ${email}`, name, contact: phone, way: 'call' as const, when: address })
@@ -114,10 +123,9 @@ async function actOn(id: string, verb: 'reply' | 'note', text: string): Promise<
 }
 
 test('two months ago, people came by every way in', async () => {
-	ana = await joinAsSteward(hub, 'Ana', { passphrase: words })
+	ana = await joinAsSteward(hub, 'Ana', { passphrase: words, recovery: await whatOpens('recovery', entropy, hub.house.ports.hub().salt, stretch) })
 	ago -= 5000
 	team = await teamOf(hub.address)
-	const asked: Sealed[] = []
 	for (let i = 0; i < 16; i++) {
 		const [canary, side] = [somebody('sealed'), i % 4 === 3 ? 'offer' : 'ask'] as const
 		const post = await sealed(team, told(canary), { side, ...(i % 5 === 0 && { voice: Buffer.from(canary.text.repeat(2000)) }) })
@@ -139,7 +147,7 @@ test('two months ago, people came by every way in', async () => {
 	// The planner looks, the log grows: what is forgotten must go from there, too.
 	await hub.house.pool.query('analyze')
 	await hub.house.pool.query('checkpoint')
-	gone.push(...(await traces('all')))
+	gone.push(...said, ...(await traces('all')))
 
 	held = await sealed(team, { text: 'guardado' })
 	assert.equal((await postTo(hub.address, '/help/sealed', held.body)).body.ok, true)
@@ -161,6 +169,12 @@ test('others came yesterday, and one of those of two months ago is kept by a cou
 	}
 	stays.push(...(await traces(neighbours.map((one) => one.sealed.id))))
 	assert.ok(sweepFor(gone.filter(({ value }) => typeof value !== 'string')).folder(data).length > 100, 'before, pieces of them are everywhere')
+})
+
+test('a backup is made, in which nothing that anybody said can be read', async () => {
+	await backup(atHub(configOf(data), hub), [file])
+	assert.deepEqual(sweepFor(said).folder(apart), [])
+	assert.ok(sweepFor([{ called: 'head', value: hub.house.ports.hub().id }]).folder(apart).length > 0, 'the same search finds what stands in its head')
 })
 
 test('without --now, purge says what would go and changes nothing; what makes no sense is refused', async () => {
@@ -214,6 +228,29 @@ test('after a stop there is nothing either, and a hub that does not run is purge
 	assert.deepEqual([dropped['frontdoor_listings'], verified.found.length], [0, 0])
 	hub = await openedHub()
 	await neighboursAreHere()
+})
+
+test('the backup of before, restored with every living key, opens for nobody what was purged, and for everybody what was not', async () => {
+	const elsewhere = configOf(join(apart, 'elsewhere'))
+	cpSync(join(data, 'keys'), elsewhere.keysFolder, { recursive: true })
+	const { rows } = (await restore(atHub(elsewhere, null, [recovery]), [file])) as { rows: number }
+	assert.ok(rows > 100)
+	const back = await openedHub(elsewhere.dataFolder)
+	try {
+		const { rows: all } = await back.house.pool.query<{ id: ListingId }>('select id from frontdoor_listings')
+		assert.equal(all.length, 43, 'every row is there')
+		const desk = await returnAsSteward(back.address, 'passphrase', words)
+		const living = new Set([held.id, ...neighbours.map((one) => one.sealed.id)])
+		for (const { id } of all) {
+			if (living.has(id)) assert.ok((await desk.open(id)).told)
+			else await assert.rejects(desk.open(id), `a steward with every key opened ${id}`)
+		}
+		for (const { opens } of asked) await assert.rejects(comeBackWith(back.address, team.hub, opens))
+		for (const { sealed: post } of neighbours) assert.equal((await comeBackWith(back.address, team.hub, post.opens)).id, post.id)
+		assert.deepEqual(sweepFor(said).folder(elsewhere.dataFolder), [])
+	} finally {
+		await back.close()
+	}
 })
 
 test('a trace that somebody left in a file is found and named, and the exit says so', async () => {
