@@ -13,7 +13,7 @@ import pg from 'pg'
 import { days, weekOf, type Instant } from '#ground/time.ts'
 import { backUp, backUpTonight, lastCare } from '#house/backup/care.server.ts'
 import { readSealed } from '#house/backup/file.server.ts'
-import { readKeys } from '#house/backup/keyfile.server.ts'
+import { keyFilesIn, readKeys } from '#house/backup/keyfile.server.ts'
 import { backup } from '#house/commands/backup.server.ts'
 import { NotUnderstood } from '#house/commands/command.ts'
 import { restore } from '#house/commands/restore.server.ts'
@@ -196,6 +196,33 @@ test('the keys of another hub are refused, as a file and as a folder', async () 
 	await refusedWith(config, /key folder .* belongs to another hub/)
 })
 
+test('a key folder that is lost comes back from the key file alone; what is whole stays, what is over stays away, and no other hub’s keys come in', async () => {
+	const data = newFolder()
+	mkdirSync(data)
+	cpSync(first, data, { recursive: true, filter: (path) => !path.includes(`${first}/run`) })
+	const config = configOf(data)
+	const onlyKeys = (args: readonly string[] = [`${file}.keys`, '--only-keys'], answers: readonly string[] = words) => restore(atHub(config, null, answers), args) as Promise<{ laid: string[]; whole: number }>
+	const keysNow = () => new Map([...keyFilesIn(config.keysFolder)].map(([path, bytes]) => [path, bytes.toString()]))
+	const isLiving = (path: string) => !path.startsWith('weeks/') || Number.parseInt(path.slice('weeks/'.length), 10) >= weekOf(Date.now() as Instant)
+	const were = new Map([...keysNow()].filter(([path]) => isLiving(path)))
+	assert.ok(were.has('digest.key') && were.has('arrival.key'))
+
+	rmSync(config.keysFolder, { recursive: true })
+	for (const wrong of [[file, '--only-keys'], [`${file}.keys`, '--only-keys', '--rehearse']]) await assert.rejects(onlyKeys(wrong), { name: wrong.length > 2 ? 'NotUnderstood' : 'Refused' })
+	await assert.rejects(onlyKeys(undefined, ['abandon '.repeat(11) + 'about']), { name: 'Refused', message: /of no steward/ })
+	assert.equal(existsSync(config.keysFolder), false)
+	assert.deepEqual((await onlyKeys()).laid.toSorted(), [...were.keys()].toSorted())
+	assert.deepEqual(keysNow(), were)
+
+	writeFileSync(join(config.keysFolder, 'arrival.key'), 'half')
+	assert.deepEqual(await onlyKeys(), { folder: config.keysFolder, laid: ['arrival.key'], whole: were.size - 1 })
+	assert.deepEqual(keysNow(), were)
+
+	writeFileSync(join(config.keysFolder, 'digest.key'), Buffer.alloc(32, 7))
+	await assert.rejects(onlyKeys(), { name: 'Refused', message: /belongs to another hub/ })
+	await assert.rejects(restore(atHub(configOf(newFolder()), null, words), [`${file}.keys`, '--only-keys']), { name: 'Refused', message: /no hub here/ })
+})
+
 test('a rehearsal lays it into a throw-away database, leaves nothing behind, and is remembered', async () => {
 	const config = configOf(first)
 	const hub = await openedAt(config, holds)
@@ -205,6 +232,8 @@ test('a rehearsal lays it into a throw-away database, leaves nothing behind, and
 	assert.deepEqual([result.rehearsed, result.proof], [true, 'opened'])
 	assert.deepEqual(await databases(), there)
 	assert.ok((await lastCare(hub.house.ports)).rehearsal)
+	for (const args of [[folder, '--rehearse'], [file, '--rehearse', '--keys', folder]]) await assert.rejects(async () => restore(atHub(config, hub, words), args), { name: 'Refused', message: /is not a (backup|key file) of Holdfast/ })
+	for (const [to, reason] of [[folder, /is there already and is no backup/], [join(folder, 'nowhere', 'hub.backup'), /There is no folder/]] as const) await assert.rejects(async () => backup(atHub(config, hub, []), [to]), { name: 'Refused', message: reason })
 	await assert.rejects(async () => restore(atHub(config, hub, words), [join(folder, 'flipped'), '--rehearse']), /damaged or cut off/)
 	assert.deepEqual(await databases(), there)
 	await hub.close()

@@ -5,11 +5,15 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import pg from 'pg'
 import { days, halfDayOf } from '#ground/time.ts'
+import { theHub } from '#ground/hub.server.ts'
 import { inviteSteward } from '#ground/welcome.server.ts'
 import { close } from '#house/commands/close.server.ts'
+import { invite } from '#house/commands/invite.server.ts'
 import type { At, Command } from '#house/commands/command.ts'
 import { sleep } from '#house/commands/sleep.server.ts'
 import { wake } from '#house/commands/wake.server.ts'
+import { openHouse } from '#house/house.server.ts'
+import { stand } from '#house/showing/closing.server.ts'
 import { frontPage } from '#rooms/frontdoor/actions.server.ts'
 import { comeBackWith, form, postForm, sealed, teamOf, writeWith } from './asking.testing.ts'
 import { until } from './child.testing.ts'
@@ -74,6 +78,15 @@ test('on its day it opens by itself, or when it is woken before', async () => {
 	for (const wrong of [['--until', '2027-02-30'], ['--until'], ['--until', '2020-01-01'], ['now']]) await assert.rejects(run(sleep, wrong), { name: 'NotUnderstood' }, wrong.join(' '))
 })
 
+test('the hub hears of it at once, though the command has ended the moment after', async () => {
+	for (const [standing, is] of [[{ is: 'resting', untilHalf: null }, 'resting'], [{ is: 'open' }, 'open']] as const) {
+		const beside = await openHouse({ database: hub.connection, keysFolder: join(hub.folder, 'keys'), duties: false, fault: () => assert.fail('nothing is wrong') })
+		await stand(beside.ports, standing)
+		await beside.close()
+		await standsAs(is)
+	}
+})
+
 test('closing asks twice, and whoever types something else has changed nothing', async () => {
 	for (const typed of [[], ['Kelp'], ['Kelp', 'yes'], ['Help', 'close it']]) await assert.rejects(run(close, [], typed), { name: 'NotYet' })
 	assert.equal(ports.hub().settings.standing.is, 'open')
@@ -92,6 +105,9 @@ test('once it closes, everybody who comes back reads when, nothing new is taken,
 			assert.match(html, language === 'en' ? /This hub closes on / : /Esta casa cierra el /, `${path} in ${language}`)
 			assert.match(html, /La Casa del Barrio, 555-0199/)
 		}
+	await run(close, [], ['Kelp', 'close it'])
+	assert.deepEqual((await ports.storage.inOneGo((tx) => theHub(tx, ports.keys, ports.chance))).settings.standing, { ...ports.hub().settings.standing, elsewhere: 'La Casa del Barrio, 555-0199' }, 'another day does not take away where to turn')
+	await assert.rejects(run(invite, []), { name: 'NotYet' })
 	assert.equal((await ask()).answer.body.refusal, 'hub-ends')
 	const { body } = await sealed(team, { text: 'por teléfono' })
 	assert.equal((await ana.post('/desk/take', body)).body.refusal, 'hub-ends')

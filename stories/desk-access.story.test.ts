@@ -7,7 +7,7 @@ import { openBrowser, virtualPasskey } from '../tools/browser.ts'
 import { axe, COLOURS } from './axe.testing.ts'
 import { backToQueue, isOpen, joinAtTheDesk, tab, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { broken, misplaced, tooSmall } from './looks.testing.ts'
 
 const [young, filled] = await Promise.all([openTestHub(), openTestHub()])
 const [browser, { links }] = await Promise.all([openBrowser(), fillDemo(filled.house.ports, filled.address)])
@@ -24,7 +24,7 @@ async function look(page: Page, screen: string): Promise<void> {
 	for (const width of WIDTHS) {
 		await page.setViewportSize({ width, height: width < 500 ? 740 : 860 })
 		await page.emulateMedia({ colorScheme: 'light' })
-		faults.push(...[...(width === 320 ? [] : await axe(page)), ...(await misplaced(page)).filter((fault) => !PASSING.test(fault)), ...(await tooSmall(page))].map((fault) => `${width}: ${fault}`))
+		faults.push(...[...(width === 320 ? [] : await axe(page)), ...(await misplaced(page)).filter((fault) => !PASSING.test(fault)), ...(await broken(page)), ...(await tooSmall(page))].map((fault) => `${width}: ${fault}`))
 		if (width === 320) continue
 		await page.emulateMedia({ colorScheme: 'dark' })
 		faults.push(...(await axe(page, COLOURS)).map((fault) => `${width}, by night: ${fault}`))

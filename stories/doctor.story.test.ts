@@ -132,11 +132,18 @@ test('a database that has lost its key folder is told so, and no new keys are ma
 	const told = await doctor()
 	assert.equal(told.code, 1)
 	assert.match(wrongOf(told, 'keys')[0]?.says ?? '', /is not there, and a database is/)
+	const says = /^[^\n]*The key folder [^\n]*keys is not the one this database was begun with\.[^\n]*\n$/
+	for (const command of [[CLI, 'purge'], [CLI, 'disclose', '--as', 'host'], ['src/house/start.server.ts']]) {
+		const tried = spawnSync(process.execPath, command, { env: { ...env, PORT: '0' }, encoding: 'utf8', timeout: 30_000 })
+		assert.deepEqual([tried.status, tried.stdout], [1, ''], command.join(' '))
+		assert.match(tried.stderr, says, command.join(' '))
+	}
 	assert.equal(existsSync(keysFolder), false)
 	mkdirSync(join(keysFolder, 'weeks'), { recursive: true, mode: 0o700 })
 	chmodSync(keysFolder, 0o700)
 	writeFileSync(join(keysFolder, 'digest.key'), Buffer.alloc(32, 7), { mode: 0o600 })
 	assert.match(wrongOf(await doctor(), 'keys')[0]?.says ?? '', /not the one this database was begun with/)
+	assert.match(spawnSync(process.execPath, [CLI, 'purge'], { env, encoding: 'utf8' }).stderr, says)
 	rmSync(keysFolder, { recursive: true })
 	renameSync(join(folder, 'keys'), keysFolder)
 	assert.equal((await doctor()).code, 0, 'and with its own keys all is well again')

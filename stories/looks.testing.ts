@@ -36,6 +36,24 @@ export const misplaced = (page: Page): Promise<string[]> =>
 		return faults
 	}, CONTROLS)
 
+/** Words of a heading, a table's side or a button that are broken in two where the line ends. */
+export const broken = (page: Page): Promise<string[]> =>
+	page.evaluate(() =>
+		Array.from(document.querySelectorAll('h1, h2, h3, th, button')).filter((one) => one.checkVisibility() && !one.closest('.sr, .sr *')).flatMap((one) => {
+			const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT)
+			const faults: string[] = []
+			for (let text = texts.nextNode(); text; text = texts.nextNode())
+				for (const { 0: word, index } of (text.textContent ?? '').matchAll(/[\p{L}\d]+/gu)) {
+					const range = document.createRange()
+					range.setStart(text, index)
+					range.setEnd(text, index + word.length)
+					const tops = new Set(Array.from(range.getClientRects(), ({ top }) => Math.round(top)))
+					if (tops.size > 1) faults.push(`"${word}" is broken`)
+				}
+			return faults
+		}),
+	)
+
 /** Controls smaller than a finger. What has a label counts with it. */
 export const tooSmall = (page: Page): Promise<string[]> =>
 	page.evaluate(

@@ -95,7 +95,7 @@ async function useForms(page: Page, seen: Seen, language: string): Promise<void>
 	await page.locator('.came .thread .own').waitFor()
 	await page.locator('.came summary').first().click()
 	await page.locator('.came details[open] button').click()
-	await page.locator('.came [role=status]').waitFor()
+	await page.locator('.came details[open]').waitFor({ state: 'detached' })
 	await page.locator('.came summary').last().click()
 	await page.locator('.came details[open] button').click()
 	await page.locator('.came').waitFor({ state: 'detached' })

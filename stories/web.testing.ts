@@ -12,20 +12,20 @@ import type { TestHub } from './house.testing.ts'
 
 const ROUTES = fileURLToPath(new URL('../src/routes', import.meta.url))
 
-/** @property readsJson looks into what it is sent; @property isForm takes a form posted without JavaScript */
-export type Route = { readonly method: string; readonly path: string; readonly readsJson: boolean; readonly isForm: boolean }
+/** @property readsJson looks into what it is sent; @property isForm takes a form posted without JavaScript; @property source of its door, empty where it has none of its own */
+export type Route = { readonly method: string; readonly path: string; readonly readsJson: boolean; readonly isForm: boolean; readonly source: string }
 
 /** Every route, read from the tree: a new one is in the stories by itself. In place of an id stands one that could be. */
 export function routesIn(): Route[] {
 	const files = readdirSync(ROUTES, { recursive: true, encoding: 'utf8' })
 	const pathOf = (file: string) => `/${file.replace(/\/?\+[^/]+$/, '')}`.replace(/\[id\]/, newId('listing', (n) => randomBytes(n)))
-	const pages = files.filter((file) => file.endsWith('+page.svelte')).map((file) => ({ method: 'GET', path: pathOf(file), readsJson: false, isForm: false }))
+	const pages = files.filter((file) => file.endsWith('+page.svelte')).map((file) => ({ method: 'GET', path: pathOf(file), readsJson: false, isForm: false, source: '' }))
 	const doors = files.filter((file) => file.endsWith('+server.ts')).flatMap((file) => {
 		const source = readFileSync(join(ROUTES, file), 'utf8')
 		const readsJson = /bodyAs\(|postedBySelf\(/.test(source)
-		return [...source.matchAll(/^export (?:const|(?:async )?function) (GET|POST|PUT|PATCH|DELETE)\b/gm)].map(([, method = '']) => ({ method, path: pathOf(file), readsJson, isForm: false }))
+		return [...source.matchAll(/^export (?:const|(?:async )?function) (GET|POST|PUT|PATCH|DELETE)\b/gm)].map(([, method = '']) => ({ method, path: pathOf(file), readsJson, isForm: false, source }))
 	})
-	const forms = arrivals({} as never).map(({ method, path }) => ({ method, path, readsJson: false, isForm: true }))
+	const forms = arrivals({} as never).map(({ method, path }) => ({ method, path, readsJson: false, isForm: true, source: '' }))
 	return [...pages, ...doors, ...forms]
 }
 

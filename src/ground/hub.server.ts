@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { FIRST_SETTINGS, Settings, type Hub, type Standing } from './hub.ts'
 import { newId, type Chance } from './ids.ts'
 import type { Keys } from './keys.ts'
+import type { Who } from './people.ts'
 import { bytes, tell, type Tx } from './storage.server.ts'
 
 export const HUB_TOPIC = 'ground/hub'
@@ -49,6 +50,9 @@ export async function deskLines(tx: Tx): Promise<DeskLine[]> {
 	const rows = await tx.selectFrom('ground_lines').selectAll().orderBy('since_half').limit(50).execute()
 	return rows.map(({ since_half, ...rest }) => ({ ...rest, sinceHalf: since_half }))
 }
+
+/** A line says which listing needs somebody: it is for those who work here, not for everybody who has joined. */
+export const whoMinds: readonly Who[] = ['steward', 'teller']
 
 export const ownLine = (tx: Tx, id: string, owner: string | null) => tx.updateTable('ground_lines').set({ owner }).where('id', '=', id).execute()
 /** @param says only lines of this note */

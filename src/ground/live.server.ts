@@ -85,8 +85,12 @@ export async function openLive(connection: pg.ClientConfig, fault: (fault: unkno
 		},
 		async close() {
 			closed = true
-			if (timer) clearTimeout(timer)
 			if (retry) clearTimeout(retry)
+			// A command ends right after its change, and the hub that runs beside it must hear of it.
+			if (timer) {
+				clearTimeout(timer)
+				await send()
+			}
 			await client?.end().catch(() => undefined)
 		},
 	}

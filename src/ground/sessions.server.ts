@@ -1,6 +1,6 @@
 /** Sessions: a random cookie whose digest is kept, ended by time, by sign-out, or by whoever may end it. */
 import { findMember } from './members.server.ts'
-import type { Member, MemberId } from './people.ts'
+import type { Member, MemberId, Role } from './people.ts'
 import type { Ports } from './ports.ts'
 import { number, tell, type Tx } from './storage.server.ts'
 import { after, hours, minutes, type Instant } from './time.ts'
@@ -48,12 +48,17 @@ export async function endSessionsOf(tx: Tx, member: MemberId): Promise<void> {
 	tell(tx, SESSIONS_TOPIC)
 }
 
-/** Whether a stream opened with this session may still run. Looking does not keep it alive. */
-export const isLive = (ports: Ports, session: Session): Promise<boolean> =>
+/** From now on this is what they may do. They sign in again: a session begun under other roles is over, and what was open by it ends. */
+export async function setRoles(tx: Tx, member: MemberId, roles: readonly Role[]): Promise<void> {
+	await tx.updateTable('ground_members').set({ roles: [...roles] }).where('id', '=', member).execute()
+	await endSessionsOf(tx, member)
+}
+
+/** Whose session this still is, as they are now; for what was opened with it and goes on. Looking does not keep it alive. */
+export const memberIn = (ports: Ports, session: Session): Promise<Member | undefined> =>
 	ports.storage.inOneGo(async (tx) => {
-		const now = ports.now()
 		const row = await tx.selectFrom('ground_sessions').selectAll().where('id', '=', session.id).executeTakeFirst()
-		return row !== undefined && number(row.ends_at) > now && (await findMember(tx, row.member)) !== undefined
+		return row !== undefined && number(row.ends_at) > ports.now() ? findMember(tx, row.member) : undefined
 	})
 
 export const dropEnded = (tx: Tx, now: Instant) => tx.deleteFrom('ground_sessions').where((e) => e.or([e('ends_at', '<=', now), e('seen_at', '<=', now - IDLE_FOR)])).execute()

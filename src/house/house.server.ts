@@ -1,7 +1,9 @@
 /** The one place where real things are made: a clock, chance, a database, keys. Everything else is handed them. */
 import { webcrypto } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import pg from 'pg'
-import { HUB_TOPIC, theHub } from '#ground/hub.server.ts'
+import { HUB_TOPIC, OtherKeys, theHub } from '#ground/hub.server.ts'
 import type { Hub, Settings } from '#ground/hub.ts'
 import { chanceOf } from '#ground/ids.ts'
 import { openJobs, type Jobs } from '#ground/jobs.server.ts'
@@ -51,6 +53,10 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 	pool.on('error', (error) => isClosing || fault('database', error))
 	// A connection cut off between two steps of a transaction would otherwise end the process; the next step fails, and that is enough.
 	pool.on('connect', (client) => client.on('error', () => {}))
+	if (!existsSync(join(keysFolder, 'digest.key')) && (await hasHub(pool))) {
+		await pool.end()
+		throw otherKeys(keysFolder)
+	}
 	const keys = openKeys(keysFolder)
 	const chance = chanceOf(webcrypto as Crypto)
 	const before = upgradesFolder === undefined ? undefined : backupBefore({ pool, keys, keysFolder, folder: upgradesFolder, chance, now: () => clock() as Instant, tell })
@@ -59,7 +65,12 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 
 	const live = await openLive(database, (error) => fault('live', error))
 	const storage = openStorage(pool, live.news)
-	let hub: Hub = await storage.inOneGo((tx) => theHub(tx, keys, chance, first))
+	let hub: Hub = await storage.inOneGo((tx) => theHub(tx, keys, chance, first)).catch(async (cause: unknown) => {
+		isClosing = true
+		await live.close()
+		await storage.close()
+		throw cause instanceof OtherKeys ? otherKeys(keysFolder) : cause
+	})
 	const ports: Ports = { now: () => clock() as Instant, chance, storage, keys, hub: () => hub, ask: askingOf(() => hub), recent: recently(clock), together: gathering() }
 
 	live.listen(HUB_TOPIC, () => {
@@ -88,3 +99,13 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 		},
 	}
 }
+
+const otherKeys = (folder: string) => new OtherKeys(`The key folder ${folder} is not the one this database was begun with. Set HOLDFAST_KEYS to the folder all processes share.`)
+
+/** Asked before keys are made: a folder that is only not there, such as a medium not mounted yet, must not get new ones in the place of its own. */
+const hasHub = (pool: pg.Pool): Promise<boolean> =>
+	pool.query('select from ground_hub').then(
+		({ rowCount }) => rowCount !== 0,
+		// No tables yet, or no way in, which is said better further on.
+		() => false,
+	)

@@ -22,7 +22,7 @@ import { startPostgres } from './postgres/postgres.server.ts'
 import { REFUSALS, type RefusalKind } from './web/refusals.server.ts'
 import { postings } from './posting.server.ts'
 import { openRunFolder } from './runfolder.server.ts'
-import { bodyLimits, isDotted, limitClass, mayCompress, openPathOf } from './routing.server.ts'
+import { bodyLimits, isDotted, limitClass, mayCompress, nowhereBeside, openPathOf } from './routing.server.ts'
 import { openSealing } from './sealing/sealing.server.ts'
 import type { About } from './web/serving.server.ts'
 import { openWeb } from './web/web.server.ts'
@@ -69,7 +69,7 @@ export async function openHub(config: Config, { log, clock = Date.now, first, du
 
 		const fault = (where: string, cause: unknown) => log(`${where}: ${nameOf(cause)}`)
 		const house = await openHouse({ database, keysFolder: config.keysFolder, upgradesFolder: join(config.dataFolder, UPGRADES), ...(config.backupsFolder !== undefined && { backupsFolder: config.backupsFolder }), tell: log, clock, duties, fault, ...(first && { first }) }).catch((cause: unknown) => {
-			if (cause instanceof OtherKeys) throw new CannotStart('other-keys', `The key folder ${config.keysFolder} is not the one this database was begun with. Set HOLDFAST_KEYS to the folder all processes share.`, cause)
+			if (cause instanceof OtherKeys) throw new CannotStart('other-keys', cause.message, cause)
 			throw cause
 		})
 		closing.push(() => house.close())
@@ -121,6 +121,11 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 		await page.body?.cancel()
 		throw faults[0]
 	}
+	/** What one may not see is not there: the page is the one for where nothing ever was. A script of ours hears it as JSON, wherever it asks. */
+	const answered = async (request: Request, about: About) => {
+		const page = await respond(withPath(request, openPath), about, null)
+		return page.status === 404 && isJson(page) && !isJson(request) ? respond(withPath(request, nowhereBeside), about, null) : page
+	}
 	const rooms = () => ports.hub().settings.rooms
 	const openPath = (path: string) => openPathOf(path, rooms())
 	const isOpen = (path: string) => openPath(path) === path
@@ -150,7 +155,7 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 			{ under: '/i/', folder: join(ROOT, 'static/i'), immutable: true },
 			{ under: '/', folder: join(ROOT, 'static'), immutable: false },
 		],
-		pages: (request, about) => respond(withPath(request, openPath), about, null),
+		pages: answered,
 		straight: [...postings({ ports, words, isOpen }), ...arrivals({ ports, sealing, draw, refuse, isOpen, fault: (cause) => void log(`arrival: ${nameOf(cause)}`) }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
 		bodyLimits: (method, path) => bodyLimits(method, openPath(path)),
 		limitClass: (method, path) => limitClass(method, openPath(path)),
@@ -161,6 +166,8 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 		now: clock,
 	})
 }
+
+const isJson = ({ headers }: Request | Response) => (headers.get('content-type') ?? '').startsWith('application/json')
 
 function withPath(request: Request, pathFor: (path: string) => string): Request {
 	const url = new URL(request.url)

@@ -53,5 +53,8 @@ export function openPathOf(path: string, rooms: readonly Room[]): string {
 	const plain = decodeURIComponent(path)
 	const room = roomOf(plain)
 	if ((room === null || rooms.includes(room)) && !isUnder(plain, NOBODYS)) return path
-	return isUnder(plain, '/desk') ? '/desk/-' : '/-'
+	return nowhereBeside(plain)
 }
+
+/** A path where nothing is, drawn as wide as its neighbours. */
+export const nowhereBeside = (path: string): string => (isUnder(path, '/desk') ? '/desk/-' : '/-')

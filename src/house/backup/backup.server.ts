@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type pg from 'pg'
 import { OtherKeys } from '#ground/hub.server.ts'
 import { newId, type Chance } from '#ground/ids.ts'
@@ -44,6 +45,7 @@ export type Written = { readonly file: string; readonly keys: string | null; rea
  * @throws Refused where nobody could open it, or something else has that name
  */
 export async function writeBackup({ pool, keys, keysFolder, now, chance, file, keysFile, also = [], tell }: What): Promise<Written> {
+	if (!existsSync(dirname(file))) throw new Refused('no-folder', `There is no folder ${dirname(file)}: make it, or put the medium in, or choose another.`)
 	for (const [sort, each] of [['backup', file], ['keys', keysFile]] as const)
 		if (each !== null && existsSync(each) && !isSealedFile(sort, each)) throw new Refused('in-the-way', `${each} is there already and is no ${sort === 'keys' ? 'key file' : 'backup'}: choose another name.`)
 	const client = await pool.connect()

@@ -92,6 +92,7 @@ export type SealedFile = {
 
 /** Whether a file says of itself that it is one of these. */
 export function isSealedFile(sort: Sort, file: string): boolean {
+	if (statSync(file).isDirectory()) return false
 	const first = Buffer.alloc(firstLine(sort).length)
 	const handle = openSync(file, 'r')
 	try {
@@ -105,18 +106,21 @@ export function isSealedFile(sort: Sort, file: string): boolean {
 /** @throws Refused with one line where it is not there, not one of ours, or newer than this program */
 export async function readSealed(sort: Sort, file: string): Promise<SealedFile> {
 	if (!existsSync(file)) throw new Refused(`no-${sort}`, sort === 'keys' ? `There is no key file ${file}. It was written beside the backup; say where it is now with --keys PATH.` : `There is no file ${file}.`)
+	if (statSync(file).isDirectory()) throw notOurs(sort, file)
 	const handle = await open(file, 'r')
 	try {
 		const start = firstLine(sort)
 		const { buffer, bytesRead } = await handle.read(Buffer.alloc(LONGEST_HEAD), 0, LONGEST_HEAD, 0)
 		const end = buffer.subarray(0, bytesRead).indexOf('\n', start.length)
-		if (buffer.subarray(0, start.length).toString() !== start || end < 0) throw new Refused('not-ours', `${file} is not a ${sort === 'keys' ? 'key file' : 'backup'} of Holdfast.`)
+		if (buffer.subarray(0, start.length).toString() !== start || end < 0) throw notOurs(sort, file)
 		const line = buffer.subarray(start.length, end + 1).toString()
 		return { head: headIn(line, file), frames: (seed) => framesOf(file, end + 1, line, seed) }
 	} finally {
 		await handle.close()
 	}
 }
+
+const notOurs = (sort: Sort, file: string) => new Refused('not-ours', `${file} is not a ${sort === 'keys' ? 'key file' : 'backup'} of Holdfast.`)
 
 function headIn(line: string, file: string): Head {
 	let head: unknown

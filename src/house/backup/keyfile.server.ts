@@ -1,5 +1,5 @@
 /** The key folder as one sealed file beside a backup, and as keys in memory, to try them without laying them on a disk. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Keys } from '#ground/keys.ts'
 import type { Key } from '#ground/sealed.ts'
@@ -79,11 +79,14 @@ export function placeKeys(folder: string, { files }: KeysInHand): void {
 	makeFolder(folder)
 	for (const path of keyFilesIn(folder).keys()) rmSync(join(folder, path), { force: true })
 	const last = 'digest.key'
-	for (const path of [...[...files.keys()].filter((each) => each !== last), last]) {
-		const place = join(folder, path)
-		mkdirSync(dirname(place), { recursive: true, mode: 0o700 })
-		writeFileSync(`${place}${DRAFT}`, files.get(path) ?? new Uint8Array(), { mode: 0o600, flush: true })
-		renameSync(`${place}${DRAFT}`, place)
-		syncFolder(dirname(place))
-	}
+	for (const path of [...[...files.keys()].filter((each) => each !== last), last]) layKey(folder, path, files.get(path) ?? new Uint8Array())
+}
+
+/** Whole or not at all. */
+export function layKey(folder: string, path: string, bytes: Uint8Array): void {
+	const place = join(folder, path)
+	makeFolder(dirname(place))
+	writeFileSync(`${place}${DRAFT}`, bytes, { mode: 0o600, flush: true })
+	renameSync(`${place}${DRAFT}`, place)
+	syncFolder(dirname(place))
 }

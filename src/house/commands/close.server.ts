@@ -47,7 +47,9 @@ export const close: Command = async (at, args) => {
 			// The whole of the last day is still theirs.
 			const endsHalf = (halfDayOf((Math.floor(ports.now() / days(1)) * days(1) + days(inDays + 1)) as Instant)) as HalfDay
 			await sure(at, `This closes the hub in ${inDays} days. It takes nothing new from now on, and everybody who comes back reads that it ends.`, ports.hub().settings.name, 'close it')
-			return beginClosing(ports, endsHalf, elsewhere)
+			// Another day does not take away where people were told to turn.
+			const { standing } = ports.hub().settings
+			return beginClosing(ports, endsHalf, elsewhere === '' && standing.is === 'ending' ? standing.elsewhere : elsewhere)
 		})
 
 	if ((await joinHub(openRunFolder(at.config.dataFolder))) !== null) throw new NotYet('The hub runs, with keys in its memory. Stop it first.')

@@ -1,19 +1,23 @@
-/** Lays a backup into an empty hub, or with --rehearse into a throw-away database, to see that it can be done. */
+/** Lays a backup into an empty hub, or with --rehearse into a throw-away database, to see that it can be done; with --only-keys, lost keys of a hub that is there. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Instant } from '#ground/time.ts'
 import { remember } from '../backup/care.server.ts'
 import { readSealed, type SealedFile } from '../backup/file.server.ts'
 import { readKeys } from '../backup/keyfile.server.ts'
+import { bringBack } from '../backup/keysback.server.ts'
 import { MIGRATIONS } from '../house.server.ts'
 import { readMigrations } from '../migrations.server.ts'
 import { findKeys, inThrowAway, keysFileOf, standingStill } from '../backup/place.server.ts'
 import { migrationsOf, refuseInhabited, restoreInto, seedOf, type Restored } from '../backup/restore.server.ts'
 import { NotUnderstood, type At, type Command } from './command.ts'
 
-const HOW = 'Say which: restore FILE [--rehearse] [--keys PATH]'
+const HOW = 'Say which: restore FILE [--rehearse] [--keys PATH], or restore --only-keys PATH'
+const WORDS = 'The twelve recovery words of a steward'
 
 export const restore: Command = async (at, args) => {
-	const { file, keysFile, isRehearsal } = understood(args)
+	const { file, keysFile, isRehearsal, isOnlyKeys } = understood(args)
+	if (isOnlyKeys) return standingStill(at.config, (pool) => bringBack({ pool, keysFolder: at.config.keysFolder, file, now: Date.now() as Instant, askForWords: () => at.askFor(WORDS) }))
 	const sealed = await readSealed('backup', file)
 	const known = await readMigrations(MIGRATIONS)
 	migrationsOf(sealed.head, known)
@@ -25,10 +29,11 @@ export const restore: Command = async (at, args) => {
 
 function understood(args: readonly string[]) {
 	try {
-		const { values, positionals } = parseArgs({ args: [...args], options: { rehearse: { type: 'boolean', default: false }, keys: { type: 'string' } }, allowPositionals: true })
+		const { values, positionals } = parseArgs({ args: [...args], options: { 'rehearse': { type: 'boolean', default: false }, 'only-keys': { type: 'boolean', default: false }, 'keys': { type: 'string' } }, allowPositionals: true })
 		const [file, ...more] = positionals
-		if (!file || more.length > 0) throw new NotUnderstood(HOW)
-		return { file: resolve(file), keysFile: resolve(values.keys ?? keysFileOf(file)), isRehearsal: values.rehearse }
+		const isOnlyKeys = values['only-keys']
+		if (!file || more.length > 0 || (isOnlyKeys && (values.rehearse || values.keys !== undefined))) throw new NotUnderstood(HOW)
+		return { file: resolve(file), keysFile: resolve(values.keys ?? keysFileOf(file)), isRehearsal: values.rehearse, isOnlyKeys }
 	} catch {
 		throw new NotUnderstood(HOW)
 	}
@@ -36,7 +41,7 @@ function understood(args: readonly string[]) {
 
 type From = { readonly file: string; readonly keysFile: string; readonly sealed: SealedFile; readonly known: Awaited<ReturnType<typeof readMigrations>> }
 
-const askForWords = async ({ askFor }: At, { sealed }: From) => seedOf(await askFor('The twelve recovery words of a steward'), sealed.head)
+const askForWords = async ({ askFor }: At, { sealed }: From) => seedOf(await askFor(WORDS), sealed.head)
 
 const inEarnest = (at: At, from: From): Promise<Restored> =>
 	standingStill(at.config, async (pool) => {

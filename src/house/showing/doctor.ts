@@ -91,11 +91,12 @@ export function permissions(entries: readonly SeenEntry[], us: number | null): F
 export type SeenKeys = { readonly path: string; readonly folder: boolean; readonly digest: boolean; readonly hasDatabase: boolean; readonly damaged: readonly string[]; readonly fits: boolean | null; readonly missing: number; readonly weeks: number }
 
 export function keys({ path, folder, digest, hasDatabase, damaged, fits, missing, weeks }: SeenKeys): Finding[] {
-	const BACK = 'Bring it back: restore it from the newest .keys file, or put the folder back where it was, or set HOLDFAST_KEYS to where it is. Do not start the hub before.'
+	const FROM_FILE = 'npm run -s hub -- restore --only-keys FILE.keys, with the newest .keys file and a steward’s recovery words'
+	const BACK = `Put the folder back where it was, or set HOLDFAST_KEYS to where it is. If it is lost, stop the hub and ${FROM_FILE}. If this hub was closed, nothing is wrong.`
 	if (!folder || !digest) return hasDatabase ? [wrong('keys', `${folder ? `digest.key is not in the key folder ${path}` : `The key folder ${path} is not there`}, and a database is.`, BACK)] : [hint('keys', `The key folder ${path} is not there yet.`, 'It is made when the hub first starts.')]
-	const found: Finding[] = damaged.map((name) => wrong('keys', `${name} in the key folder is not whole or cannot be read.`, 'Put it back from the newest .keys file.'))
+	const found: Finding[] = damaged.map((name) => wrong('keys', `${name} in the key folder is not whole or cannot be read.`, `Stop the hub, then ${FROM_FILE}.`))
 	if (fits === false) found.push(wrong('keys', `The key folder ${path} is not the one this database was begun with.`, 'Set HOLDFAST_KEYS to the right one. Delete neither.'))
-	if (missing > 0) found.push(wrong('keys', `The keys of ${missing} weeks that are not over are missing: what ends in them opens for nobody.`, 'Put them back from the newest .keys file.'))
+	if (missing > 0) found.push(wrong('keys', `The keys of ${missing} weeks that are not over are missing: what ends in them opens for nobody.`, `Stop the hub, then ${FROM_FILE}.`))
 	return orWell(found, 'keys', `${weeks} weeks’ keys, all whole.`)
 }
 

@@ -166,6 +166,11 @@ export async function serve(routes: Routes, around: Around, request: IncomingMes
 			void page.body?.cancel().catch(() => {})
 			return refuse('method', { allow: page.headers.get('allow') ?? ALLOWED })
 		}
+		if (page.status === 404 && looksLikeAFile(path)) {
+			// As a file that never was is answered, so is one that is not for them.
+			void page.body?.cancel().catch(() => {})
+			return refuse('not-found')
+		}
 		const coding = setHead(request, response, page, !changes && routes.mayCompress(path))
 		await sendBody(request, response, around.isClosing() && isEventStream(response) ? null : page.body, coding)
 	}

@@ -1,8 +1,9 @@
 import type { RequestHandler } from '@sveltejs/kit'
 import * as v from 'valibot'
 import { calledOf } from '#ground/members.server.ts'
-import { deskLines, dropLine, ownLine } from '#ground/hub.server.ts'
+import { deskLines, dropLine, ownLine, whoMinds } from '#ground/hub.server.ts'
 import { idOf } from '#ground/ids.ts'
+import { isAllowed } from '#ground/people.ts'
 import { done } from '#ground/result.ts'
 import { answer, bodyAs, refusal } from '#ui/answers.server.ts'
 
@@ -10,15 +11,15 @@ const Asked = v.object({ act: v.picklist(['see', 'own', 'done']), line: v.nullab
 
 /** Lines on the desk: what a room left for somebody to look after. */
 export const POST: RequestHandler = async (event) => {
-	const { session, ports } = event.locals
-	if (!session) return refusal(event, 'not-here')
+	const { ports, by } = event.locals
+	if (by.as !== 'member' || !isAllowed(by, whoMinds)) return refusal(event, 'not-here')
 	const asked = await bodyAs(Asked, event)
 	if (!asked) return refusal(event, 'not-understood')
 	return answer(
 		event,
 		done(
 			await ports.storage.inOneGo(async (tx) => {
-				if (asked.act === 'own' && asked.line) await ownLine(tx, asked.line, session.member.id)
+				if (asked.act === 'own' && asked.line) await ownLine(tx, asked.line, by.member.id)
 				if (asked.act === 'done' && asked.line) await dropLine(tx, asked.line)
 				return { lines: await deskLines(tx), called: await calledOf(tx) }
 			}),

@@ -1,15 +1,17 @@
 import type { RequestHandler } from '@sveltejs/kit'
-import { isLive, SESSIONS_TOPIC } from '#ground/sessions.server.ts'
+import { isAllowed, type Member } from '#ground/people.ts'
+import { memberIn, SESSIONS_TOPIC } from '#ground/sessions.server.ts'
 import { QUEUE_TOPIC } from '#rooms/frontdoor/actions.server.ts'
+import { whoMay } from '#rooms/frontdoor/rules.ts'
 import { refusal } from '#ui/answers.server.ts'
 
 const BREATH_MS = 20_000
 
-/** Server-sent events: "look again". The stream ends within a second of its session. */
+/** Server-sent events: "look again". The stream ends within a second of its session, or of the role it was opened for. */
 export const GET: RequestHandler = async (event) => {
-	const { session, ports } = event.locals
+	const { session, ports, by } = event.locals
 	const { platform } = event
-	if (!session || !platform) return refusal(event, 'not-here')
+	if (!session || !platform || !isAllowed(by, whoMay['see-queue'])) return refusal(event, 'not-here')
 	const bytes = new TextEncoder()
 	let stop = () => {}
 	const stream = new ReadableStream<Uint8Array>({
@@ -29,7 +31,8 @@ export const GET: RequestHandler = async (event) => {
 					// The other side closed it first.
 				}
 			}
-			const look = () => void isLive(ports, session).then((lives) => lives || end(), end)
+			const mayStay = (member: Member | undefined) => member !== undefined && isAllowed({ as: 'member', member }, whoMay['see-queue'])
+			const look = () => void memberIn(ports, session).then((member) => mayStay(member) || end(), end)
 			const stops = [platform.live.listen(QUEUE_TOPIC, () => say('event: queue\ndata: \n\n')), platform.live.listen(SESSIONS_TOPIC, look)]
 			const breath = setInterval(() => {
 				say(': \n\n')
@@ -43,6 +46,8 @@ export const GET: RequestHandler = async (event) => {
 			}
 			event.request.signal.addEventListener('abort', () => stop())
 			say('event: queue\ndata: \n\n')
+			// Whatever ended between the door and here was told to nobody.
+			look()
 		},
 		cancel: () => stop(),
 	})
