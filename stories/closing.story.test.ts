@@ -6,8 +6,10 @@ import { test } from 'node:test'
 import pg from 'pg'
 import { days, halfDayOf } from '#ground/time.ts'
 import { theHub } from '#ground/hub.server.ts'
+import { hex } from '#ground/ids.ts'
 import { inviteSteward } from '#ground/welcome.server.ts'
 import { close } from '#house/commands/close.server.ts'
+import { doctor } from '#house/commands/doctor.server.ts'
 import { invite } from '#house/commands/invite.server.ts'
 import type { At, Command } from '#house/commands/command.ts'
 import { sleep } from '#house/commands/sleep.server.ts'
@@ -115,6 +117,8 @@ test('once it closes, everybody who comes back reads when, nothing new is taken,
 	assert.match(typed.html, /Esta casa/)
 	const came = await comeBackWith(hub.address, team.hub, first.opens)
 	assert.deepEqual(came.texts, ['¿siguen ahí?'])
+	const { endsAt } = (await postTo(hub.address, '/receipt/open', { lookup: hex(first.opens.lookup) })).body.value as unknown as { endsAt: number }
+	assert.equal(new Date(endsAt).toISOString().slice(0, 10), begun.closes, 'and no later day than that is told')
 	assert.equal((await postTo(hub.address, '/join/begin', { link })).body.refusal, 'link-is-spent')
 })
 
@@ -159,5 +163,6 @@ test('after its day every key is destroyed and every row is gone; what remains i
 	assert.deepEqual(Object.keys(closed.left).toSorted(), ['frontdoor_counts', 'ground_migrations', 'ground_sweep'])
 	assert.equal(ports.keys.livingBucket((copy?.ends_week ?? 0) as never), null)
 	assert.deepEqual(readdirSync(join(hub.folder, 'keys'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.key')), [])
+	assert.match(String(await run(doctor, ['--text'], [], elsewhere)), /was closed on \d{4}-/)
 	await assert.rejects(frontPage(ports, 'es').then(({ opener }) => assert.ok(opener)))
 })

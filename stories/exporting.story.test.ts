@@ -50,7 +50,7 @@ const json = (name: string, file: string) => JSON.parse(read(name, `${file}.json
 
 test('with the words of a steward everything they may open is there, in both forms, and voices as files', async () => {
 	const done = await run(['all', folder('out')], mine.words.toUpperCase())
-	assert.deepEqual(done, { folder: folder('out'), listings: 2, closed: 0, messages: 2, voices: 1, members: 2 })
+	assert.deepEqual(done, { folder: folder('out'), listings: 2, unopened: 0, messages: 2, voices: 1, members: 2 })
 	assert.deepEqual(readdirSync(folder('out')).toSorted(), ['README.txt', 'counts.csv', 'counts.json', 'listings.csv', 'listings.json', 'members.csv', 'members.json', 'messages.csv', 'messages.json', 'voices'])
 	const ask = json('out', 'listings').find(({ id }) => id === rice.id)
 	assert.deepEqual([ask?.['name'], ask?.['contact'], ask?.['people'], ask?.['opened']], ['Marisol', '+1 612 555 0144', '4', 'yes'])
@@ -78,7 +78,7 @@ test('the folder is its owner’s alone, and says what it is and that it is to b
 })
 
 test('what somebody holds no key to, is not opened for them', async () => {
-	assert.deepEqual(await run(['all', folder('hers')], hers.words), { folder: folder('hers'), listings: 2, closed: 2, messages: 2, voices: 0, members: 2 })
+	assert.deepEqual(await run(['all', folder('hers')], hers.words), { folder: folder('hers'), listings: 2, unopened: 2, messages: 2, voices: 0, members: 2 })
 	const all = ['listings', 'messages', 'counts'].map((name) => read('hers', `${name}.json`)).join('\n')
 	for (const said of ['Marisol', '612 555 0144', 'una mesa', 'gracias', 'HYPERLINK']) assert.equal(all.includes(said), false, said)
 	assert.match(read('hers', 'README.txt'), /2 of the listings did not open/)

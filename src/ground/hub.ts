@@ -1,6 +1,6 @@
 /** What the stewards chose for their hub, parsed whole each time it is read. */
 import * as v from 'valibot'
-import { HalfDay } from './time.ts'
+import { HalfDay, startOf, type Instant } from './time.ts'
 import { Language } from './words.ts'
 
 export const ZoneId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,24}$/))
@@ -43,6 +43,9 @@ export const Settings = v.object({
 export type Settings = v.InferOutput<typeof Settings>
 
 export const standingOf = ({ standing }: Pick<Settings, 'standing'>, now: HalfDay): Standing => (standing.is === 'resting' && standing.untilHalf !== null && standing.untilHalf <= now ? { is: 'open' } : standing)
+
+/** Nothing here outlives the hub. */
+export const endWith = ({ standing }: Pick<Settings, 'standing'>, ends: Instant): Instant => (standing.is === 'ending' ? (Math.min(ends, startOf(standing.endsHalf)) as Instant) : ends)
 
 /** Why the door does not take this just now; null where it does. Members still take asks for people while the door rests or is paused. */
 export function doorIsShut(settings: Pick<Settings, 'standing' | 'paused'>, side: 'ask' | 'offer', isMember: boolean, now: HalfDay): 'hub-ends' | 'paused' | null {

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import * as v from 'valibot'
 import { backup } from './commands/backup.server.ts'
+import { Refused } from './commands/refused.ts'
 import { CameOutBadly, NotUnderstood, type At, type Command } from './commands/command.ts'
 import { close } from './commands/close.server.ts'
 import { demo } from './commands/demo.server.ts'
@@ -24,6 +25,7 @@ import { openHouse, UPGRADES, type House } from './house.server.ts'
 import { joinHub, takeLock } from './lock.server.ts'
 import { startPostgres } from './postgres/postgres.server.ts'
 import { openRunFolder } from './runfolder.server.ts'
+import { closedOn } from './showing/closing.server.ts'
 
 const commands: Readonly<Record<string, Command>> = {
 	backup,
@@ -46,6 +48,8 @@ const tell = (line: string) => void process.stderr.write(`${line}\n`)
 
 /** Runs a command in the house of the hub that is running, or in one opened for it alone. */
 async function inHouse<T>(config: Config, work: (house: House, address: string) => Promise<T>): Promise<T> {
+	const closed = closedOn(config.dataFolder)
+	if (closed !== null) throw new Refused('closed', `This hub was closed on ${closed}: its keys are destroyed and its rows are gone. npm start begins a new one here; restore puts one back from a backup and its .keys file.`)
 	const fault = (where: string) => tell(`${where}: something went wrong`)
 	const runFolder = openRunFolder(config.dataFolder)
 	const running = v.safeParse(Running, await joinHub(runFolder))

@@ -23,6 +23,7 @@ import { REFUSALS, type RefusalKind } from './web/refusals.server.ts'
 import { postings } from './posting.server.ts'
 import { openRunFolder } from './runfolder.server.ts'
 import { bodyLimits, isDotted, limitClass, mayCompress, nowhereBeside, openPathOf } from './routing.server.ts'
+import { unmarkClosed } from './showing/closing.server.ts'
 import { openSealing } from './sealing/sealing.server.ts'
 import type { About } from './web/serving.server.ts'
 import { openWeb } from './web/web.server.ts'
@@ -52,6 +53,7 @@ export async function openHub(config: Config, { log, clock = Date.now, first, du
 	const lock = await takeLock(runFolder, () => ({ pid: process.pid, ...about, language: about.language(), keysFolder: config.keysFolder }))
 	if (lock.taken) return { taken: true, address: saidIn(lock.answer, 'address'), language: saidIn(lock.answer, 'language') }
 
+	unmarkClosed(config.dataFolder)
 	const closing: (() => Promise<unknown>)[] = [() => lock.release()]
 	const close = async () => {
 		for (const end of closing.splice(0).toReversed()) await end().catch((fault: unknown) => log(`closing: ${fault instanceof Error ? fault.message : 'failed'}`))

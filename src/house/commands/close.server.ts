@@ -2,7 +2,7 @@
  * Ends a hub, in two steps: `close [--in DAYS] [--elsewhere TEXT]` takes nothing new from now on; `close --finish [--now]` destroys every key and drops
  * every row; `close --undo` takes the first step back. The two that change anything for others ask twice.
  */
-import { beginClosing, destroyKeys, finishClosing, NotYet, stand, whyNotYet } from '../showing/closing.server.ts'
+import { beginClosing, destroyKeys, finishClosing, markClosed, NotYet, stand, whyNotYet } from '../showing/closing.server.ts'
 import { joinHub } from '../lock.server.ts'
 import { openRunFolder } from '../runfolder.server.ts'
 import { days, halfDayOf, type HalfDay, type Instant } from '#ground/time.ts'
@@ -60,6 +60,7 @@ export const close: Command = async (at, args) => {
 		return finishClosing(house)
 	})
 	const keys = destroyKeys(at.config.keysFolder)
+	markClosed(at.config.dataFolder, Date.now())
 	at.tell('It is closed. Backups open nothing without their .keys files: destroy those too, wherever they lie. Then the data folder may go.')
 	return { ...closed, keys: keys.length }
 }

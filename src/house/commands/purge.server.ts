@@ -21,7 +21,7 @@ export const purge: Command = ({ config, inHouse, tell }, args) => {
 		const { failed, ...result } = await purgeNow(house, verify ? [config.dataFolder, ...(isInside(house.keysFolder) ? [] : [house.keysFolder])] : null, tell)
 		if (config.databaseUrl !== null) tell('The database is elsewhere. What its logs, replicas and snapshots keep stays closed, because the keys are destroyed; that it goes from there is not promised.')
 		if (failed !== null) throw new CameOutBadly(failed, result)
-		tell(result.verified ? `Read ${result.verified.files} files: nothing of it is left.` : 'Done. With --verify, every file is read for traces.')
+		tell(result.verified ? `Read ${result.verified.files} files${config.databaseUrl === null ? '' : ' on this machine, none of the database’s'}: nothing of it is left in them.` : 'Done. With --verify, every file is read for traces.')
 		return result
 	})
 }

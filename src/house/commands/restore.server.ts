@@ -10,6 +10,7 @@ import { MIGRATIONS } from '../house.server.ts'
 import { readMigrations } from '../migrations.server.ts'
 import { findKeys, inThrowAway, keysFileOf, standingStill } from '../backup/place.server.ts'
 import { migrationsOf, refuseInhabited, restoreInto, seedOf, type Restored } from '../backup/restore.server.ts'
+import { unmarkClosed } from '../showing/closing.server.ts'
 import { NotUnderstood, type At, type Command } from './command.ts'
 
 const HOW = 'Say which: restore FILE [--rehearse] [--keys PATH], or restore --only-keys PATH'
@@ -54,7 +55,10 @@ const inEarnest = (at: At, from: From): Promise<Restored> =>
 			return rows[0]?.keyed === keyed
 		}
 		const { keys, place } = await findKeys(at.config.keysFolder, from.keysFile, seed, from.sealed.head, isOfTheEmptyOne)
-		return restoreInto(from.file, from.sealed, seed, keys, { pool, known: from.known, upTo: 'now', replace: false, tell: at.tell, before: place })
+		const restored = await restoreInto(from.file, from.sealed, seed, keys, { pool, known: from.known, upTo: 'now', replace: false, tell: at.tell, before: place })
+		unmarkClosed(at.config.dataFolder)
+		at.tell('It is all there again. npm start opens it.')
+		return restored
 	})
 
 /** With the keys of the file, because after a fire there are no others. */

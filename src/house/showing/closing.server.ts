@@ -2,7 +2,7 @@
  * A hub ends, or rests. Ending has two steps and two weeks between them, so that everybody who waits can be answered and told: first nothing new is
  * taken, then every key is destroyed and every row goes. What remains is counts.
  */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { allHolds } from '#ground/holds.server.ts'
@@ -86,6 +86,14 @@ export async function finishClosing({ ports, pool }: Pick<House, 'ports' | 'pool
 	const dropped = Object.fromEntries(Object.entries(before).filter(([table]) => gone.includes(table)))
 	return { weeks: weeks.length, dropped, left, log }
 }
+
+/** Stays in the data folder, so that nobody takes a hub that was ended for one that lost its keys. */
+const mark = (dataFolder: string) => join(dataFolder, 'closed')
+export const markClosed = (dataFolder: string, now: number): void => writeFileSync(mark(dataFolder), new Date(now).toISOString().slice(0, 10))
+/** A new hub begins here, or an old one is put back. */
+export const unmarkClosed = (dataFolder: string): void => rmSync(mark(dataFolder), { force: true })
+/** The day on which the hub of this folder was closed; null where none was. */
+export const closedOn = (dataFolder: string): string | null => (existsSync(mark(dataFolder)) ? readFileSync(mark(dataFolder), 'utf8') : null)
 
 /** Last of all, when nothing needs them any more: the two secrets of the house, and whatever else lies among the keys. Gives their names. */
 export function destroyKeys(keysFolder: string): string[] {

@@ -13,8 +13,9 @@ import { number } from '#ground/storage.server.ts'
 import { startOf, weekOf } from '#ground/time.ts'
 import { lastCare } from '../backup/care.server.ts'
 import type { Config } from '../config.server.ts'
+import { closedOn } from './closing.server.ts'
 import { weeksInUse } from './disclosing.server.ts'
-import { carriers, care, certificates, copies, database, disk, holds, keys, memory, permissions, time, type Finding, type SeenCare, type SeenDatabase, type SeenEntry, type SeenFolder, type SeenKeys, type SeenMemory, type SeenTime } from './doctor.ts'
+import { carriers, care, certificates, copies, database, disk, holds, keys, memory, permissions, time, wasClosed, type Finding, type SeenCare, type SeenDatabase, type SeenEntry, type SeenFolder, type SeenKeys, type SeenMemory, type SeenTime } from './doctor.ts'
 import type { House } from '../house.server.ts'
 import { joinHub } from '../lock.server.ts'
 import { openRunFolder } from '../runfolder.server.ts'
@@ -23,6 +24,8 @@ type InHouse = <T>(work: (house: House) => Promise<T>) => Promise<T>
 
 /** @param online whether to look at the certificate: the one thing for which something goes out */
 export async function examine(config: Config, inHouse: InHouse, online: boolean): Promise<Finding[]> {
+	const closed = closedOn(config.dataFolder)
+	if (closed !== null) return [wasClosed(closed)]
 	const folders = [folderAt('data', config.dataFolder), folderAt('key', config.keysFolder)]
 	const seenKeys = keyFiles(config.keysFolder)
 	const there = await databaseThere(config)

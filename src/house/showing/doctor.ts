@@ -11,9 +11,11 @@ const well = (about: string, says: string): Finding => ({ about, is: 'well', say
 const hint = (about: string, says: string, mend: string): Finding => ({ about, is: 'hint', says, mend })
 const wrong = (about: string, says: string, mend: string): Finding => ({ about, is: 'wrong', says, mend })
 
+export const wasClosed = (day: string): Finding => hint('closed', `The hub of this folder was closed on ${day}.`, 'Nothing is wrong. Destroy its .keys files wherever they lie; then the data folder may go. npm start would begin a new hub here.')
+
 const MB = 2 ** 20
 const day = (at: number) => new Date(at).toISOString().slice(0, 10)
-const ago = (ms: number) => (ms < days(2) ? `${Math.floor(ms / hours(1))} hours ago` : `${Math.floor(ms / days(1))} days ago`)
+const ago = (ms: number) => (ms < hours(1) ? 'within the hour' : ms < days(2) ? `${Math.floor(ms / hours(1))} hours ago` : `${Math.floor(ms / days(1))} days ago`)
 /** Where nothing is amiss, one line says so. */
 const orWell = (found: readonly Finding[], about: string, says: string): Finding[] => (found.length > 0 ? [...found] : [well(about, says)])
 
@@ -49,7 +51,7 @@ export function disk(folders: readonly SeenFolder[]): Finding[] {
 			...(inodes !== null && inodes < FEW_INODES ? [wrong('disk', `The disk of the ${what} folder ${path} takes only ${inodes} more files.`, 'Delete what is not needed: many small files fill it.')] : []),
 		]
 	})
-	return orWell(found, 'disk', folders.map(({ what, bytes }) => `${Math.floor(bytes / MB)} MB free for the ${what} folder`).join(', '))
+	return orWell(found, 'disk', folders.map(({ what, bytes }) => `${bytes > 10_000 * MB ? `${Math.floor(bytes / 1024 / MB)} GB` : `${Math.floor(bytes / MB)} MB`} free for the ${what} folder`).join(', '))
 }
 
 const NETWORKED = new Set(['nfs', 'smb', 'cifs', 'fuse', '9p', 'ceph'])
@@ -92,12 +94,12 @@ export type SeenKeys = { readonly path: string; readonly folder: boolean; readon
 
 export function keys({ path, folder, digest, hasDatabase, damaged, fits, missing, weeks }: SeenKeys): Finding[] {
 	const FROM_FILE = 'npm run -s hub -- restore --only-keys FILE.keys, with the newest .keys file and a steward’s recovery words'
-	const BACK = `Put the folder back where it was, or set HOLDFAST_KEYS to where it is. If it is lost, stop the hub and ${FROM_FILE}. If this hub was closed, nothing is wrong.`
+	const BACK = `Put the folder back where it was, or set HOLDFAST_KEYS to where it is. If it is lost, stop the hub and ${FROM_FILE}.`
 	if (!folder || !digest) return hasDatabase ? [wrong('keys', `${folder ? `digest.key is not in the key folder ${path}` : `The key folder ${path} is not there`}, and a database is.`, BACK)] : [hint('keys', `The key folder ${path} is not there yet.`, 'It is made when the hub first starts.')]
 	const found: Finding[] = damaged.map((name) => wrong('keys', `${name} in the key folder is not whole or cannot be read.`, `Stop the hub, then ${FROM_FILE}.`))
 	if (fits === false) found.push(wrong('keys', `The key folder ${path} is not the one this database was begun with.`, 'Set HOLDFAST_KEYS to the right one. Delete neither.'))
 	if (missing > 0) found.push(wrong('keys', `The keys of ${missing} weeks that are not over are missing: what ends in them opens for nobody.`, `Stop the hub, then ${FROM_FILE}.`))
-	return orWell(found, 'keys', `${weeks} weeks’ keys, all whole.`)
+	return orWell(found, 'keys', `The keys of ${weeks} ${weeks === 1 ? 'week' : 'weeks'}, all whole.`)
 }
 
 // The way in

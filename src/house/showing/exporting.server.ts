@@ -102,7 +102,7 @@ export function refuseFull(path: string): void {
 	if (existsSync(path) && readdirSync(path).length > 0) throw new CannotExport(`${path} is not empty: name a folder that is new. Nothing was written.`)
 }
 
-export type Exported = { readonly folder: string; readonly listings: number; readonly closed: number; readonly messages: number; readonly voices: number; readonly members: number }
+export type Exported = { readonly folder: string; readonly listings: number; readonly unopened: number; readonly messages: number; readonly voices: number; readonly members: number }
 
 const EXTENSIONS: Readonly<Record<string, string>> = { 'audio/webm': 'webm', 'audio/mp4': 'm4a', 'audio/ogg': 'ogg', 'audio/wav': 'wav', 'audio/mpeg': 'mp3' }
 const dayOf = (half: number) => new Date(startOf(half as HalfDay)).toISOString().slice(0, 10)
@@ -153,9 +153,10 @@ export async function exportAll(ports: Ports, holder: Holder, folder: string, te
 	table('counts', ['week', 'side', 'kind', 'zone', 'count'], counts.ok ? counts.value.map(({ week, side, kind, zone, n }) => ({ week: dayOf(week * 14), side, kind, zone, count: String(n) })) : [])
 	const members = await ports.storage.inOneGo((tx) => tx.selectFrom('ground_members').select(['called', 'roles', 'language', 'since_half']).where('ended_half', 'is', null).orderBy('called').execute())
 	table('members', ['called', 'roles', 'language', 'since'], members.map(({ called, roles, language, since_half }) => ({ called, roles: roles.join(' '), language, since: dayOf(since_half) })))
-	const closed = listings.filter(({ opened }) => opened === 'no').length
-	write('README.txt', readme(ports.hub().settings.name, dayOf(halfDayOf(ports.now())), closed))
-	return { folder, listings: listings.length, closed, messages: messages.length, voices, members: members.length }
+	const unopened = listings.filter(({ opened }) => opened === 'no').length
+	if (unopened > 0) tell(`${unopened} of ${listings.length} asks and offers did not open with these words: they are sealed to somebody else.`)
+	write('README.txt', readme(ports.hub().settings.name, dayOf(halfDayOf(ports.now())), unopened))
+	return { folder, listings: listings.length, unopened, messages: messages.length, voices, members: members.length }
 }
 
 async function* everyListing(ports: Ports, by: Speaker): AsyncGenerator<ListingId> {
@@ -169,7 +170,7 @@ async function* everyListing(ports: Ports, by: Speaker): AsyncGenerator<ListingI
 	}
 }
 
-const readme = (hub: string, day: string, closed: number) => `What people told ${hub}, opened, as of ${day}.
+const readme = (hub: string, day: string, unopened: number) => `What people told ${hub}, opened, as of ${day}.
 
 Nothing here is sealed any more. Whoever has this folder can read who asked for what, and how to reach them.
 Use it for what you made it for, on an encrypted disk, and delete it on the same day. It does not forget by itself:
@@ -182,4 +183,4 @@ counts     by week, side, kind and part of town; nothing that stands for fewer t
 members    names to be called by, and parts
 
 Each is there as CSV, for a spreadsheet, and as JSON. In CSV a cell that a spreadsheet would run begins with an apostrophe.
-${closed === 0 ? '' : `${closed} of the listings did not open with the words that were typed: they are sealed to somebody else.\n`}`
+${unopened === 0 ? '' : `${unopened} of the listings did not open with the words that were typed: they are sealed to somebody else.\n`}`

@@ -1,7 +1,7 @@
 /** Front door: read, decide, save, tell. Every way into this room is in this file. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Opener, OpenPlace } from '#ground/asking.ts'
-import { doorIsShut } from '#ground/hub.ts'
+import { doorIsShut, endWith } from '#ground/hub.ts'
 import { dropLinesAbout } from '#ground/hub.server.ts'
 import { lay, lift } from '#ground/lasting.server.ts'
 import { step } from '#ground/machine.ts'
@@ -123,9 +123,9 @@ async function cameOf(ports: Ports, tx: Tx, found: store.Whole): Promise<Came> {
 		state: listing.state,
 		outcome: listing.state === 'closed' ? listing.outcome : null,
 		wait: listing.state === 'waiting' ? await waitNow(ports, tx, listing) : null,
-		endsAt: endOf(listing.endsWeek),
+		endsAt: endWith(ports.hub().settings, endOf(listing.endsWeek)),
 		extended: listing.extended,
-		backupsUntil: endOf(listing.laidWeek),
+		backupsUntil: endWith(ports.hub().settings, endOf(listing.laidWeek)),
 		held: found.hold !== null,
 		holderWrap: lift(ports.keys, untilOf(found), listing.id, found.holderWrap),
 		messages: said.map(({ id, saidBy, saidHalf, body }) => ({ id, saidBy, ago: nowHalf - saidHalf, body })),
