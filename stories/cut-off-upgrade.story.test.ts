@@ -63,7 +63,7 @@ test('an upgrade cut off after its backup goes on with it: the copy to go back t
 	writeFileSync(join(data, 'backups', 'upgrading'), name)
 	const postgres = await startPostgres({ dataFolder: data, runFolder: openRunFolder(data) })
 	const pool = poolOn(postgres.connection)
-	await pool.query(`drop table ground_care; delete from ground_migrations where name >= '0005'`)
+	await pool.query(`drop table ground_care, ground_vouches; alter table ground_epochs drop column is_due; delete from ground_migrations where name >= '0005'`)
 	await pool.end()
 	await postgres.stop()
 

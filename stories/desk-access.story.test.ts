@@ -111,6 +111,16 @@ const screens: Readonly<Record<string, (page: Watched) => Promise<unknown>>> = {
 		await page.getByRole('button', { name: 'Save', exact: true }).click()
 		await page.locator('.trouble').first().waitFor()
 	},
+	'people, and an invitation': async (page) => {
+		await tab(page, 'more')
+		await page.locator('.menu button', { hasText: 'People' }).click()
+		await page.locator('[data-act=invite-teller]').click()
+		await page.locator('input[name=link]').waitFor()
+	},
+	'people, about to leave': async (page) => {
+		await page.locator('[data-act=leave]').click()
+		await page.locator('[data-confirm=leave]').waitFor()
+	},
 	'what somebody would find': async (page) => {
 		await tab(page, 'more')
 		await page.locator('.menu button', { hasText: 'somebody would find' }).click()

@@ -1,6 +1,7 @@
 /** Every door of the house and every verb behind it, read from the tree, from the schemas and from what the front handles before any page: nobody keeps a list. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { PeopleAct } from '#ground/teams.server.ts'
 import { postings } from '#house/posting.server.ts'
 import { HoldAct } from '#rooms/frontdoor/holding.server.ts'
 import { Command } from '#rooms/frontdoor/model.ts'
@@ -12,6 +13,7 @@ const quoted = (list: string) => [...list.matchAll(/'([a-z-]+)'/g)].map(([, word
 const verbsIn = (source: string): string[] => [
 	...[...source.matchAll(/\b(?:act|verb): v\.(?:literal|picklist)\(([^)]*)\)/g)].flatMap(([, list = '']) => quoted(list)),
 	...(/\(HoldAct,/.test(source) ? HoldAct.options.map(({ entries }) => entries.act.literal) : []),
+	...(/\(PeopleAct,/.test(source) ? PeopleAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\bCommand[,)\]]/.test(source.replaceAll(/^import.*$/gm, '')) ? Command.options.map(({ entries }) => entries.verb.literal) : []),
 ]
 

@@ -100,7 +100,7 @@ test('every door, verb and table of who may is in the matrix, and nothing else i
 	assert.deepEqual(has.filter((one) => !told.includes(one)), [], 'in the code, and not in the matrix')
 	assert.deepEqual(told.filter((one) => !has.includes(one)), [], 'in the matrix, and not in the code')
 	assert.deepEqual(Object.keys(whoMay).filter((what) => !used.has(what)), [], 'in whoMay, and not in the matrix')
-	assert.deepEqual(tablesOfWho().toSorted(), ['whoHolds', 'whoMay', 'whoMinds', 'whoSchedules'])
+	assert.deepEqual(tablesOfWho().toSorted(), ['whoHolds', 'whoMay', 'whoMinds', 'whoSchedules', 'whoTeams'])
 })
 
 test('what is for anybody, for whoever holds the receipt and for stewards alone is known by heart', () => {
@@ -109,7 +109,7 @@ test('what is for anybody, for whoever holds the receipt and for stewards alone 
 	assert.deepEqual(open.filter((name) => name.includes('/desk')), ['GET /desk', 'POST /desk/sign-in/begin', 'POST /desk/sign-out'])
 	assert.deepEqual(open.filter((name) => name.startsWith('POST') && !name.includes('/desk')), ['POST /help', 'POST /help/sealed', 'POST /join/begin', 'POST /join/finish', 'POST /offer', 'POST /offer/sealed'])
 	assert.deepEqual(whose('holder'), ['delete', 'open', 'withdraw', 'write'].map((act) => `POST /receipt ${act}`).concat(['delete', 'withdraw', 'write'].map((act) => `POST /receipt/act ${act}`), 'POST /receipt/open', 'POST /receipt/voice'))
-	assert.deepEqual(whose('steward'), ['GET /desk/counts.csv', 'POST /desk/found', ...['place', 'release', 'renew', 'see'].map((act) => `POST /desk/holds ${act}`), 'POST /desk/hub', ...['agree', 'propose', 'see', 'stop'].map((act) => `POST /desk/schedule ${act}`)])
+	assert.deepEqual(whose('steward'), ['GET /desk/counts.csv', 'POST /desk/found', ...['place', 'release', 'renew', 'see'].map((act) => `POST /desk/holds ${act}`), 'POST /desk/hub', ...['invite', 'remove'].map((act) => `POST /desk/people ${act}`), ...['agree', 'propose', 'see', 'stop'].map((act) => `POST /desk/schedule ${act}`)])
 	assert.deepEqual(whose('member'), ['POST /desk/keys'])
 })
 

@@ -3,16 +3,18 @@ import { randomBytes } from 'node:crypto'
 import { whoHolds } from '#ground/holds.ts'
 import { addLine, whoMinds } from '#ground/hub.server.ts'
 import { hex, newId } from '#ground/ids.ts'
+import { addUnlock } from '#ground/members.server.ts'
 import { whoSchedules } from '#ground/schedule.ts'
 import { recipientOf } from '#ground/sealed.ts'
 import { openSession } from '#ground/sessions.server.ts'
 import { halfDayOf } from '#ground/time.ts'
+import { whoTeams } from '#ground/teams.ts'
 import { inviteSteward } from '#ground/welcome.server.ts'
 import type { Command } from '#rooms/frontdoor/model.ts'
 import { whoMay } from '#rooms/frontdoor/rules.ts'
 import { asText, form, sealed, stretch, teamOf, unstretched, type Sealed } from './asking.testing.ts'
 import type { TestHub } from './house.testing.ts'
-import type { Somebody } from './members.testing.ts'
+import { memberOf, type MemberHere, type Somebody } from './members.testing.ts'
 import { postTo, type Steward } from './steward.testing.ts'
 
 const base64 = (length: number) => randomBytes(length).toString('base64')
@@ -104,9 +106,41 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 	})
 
 	const page = (path: string, status = 200): Cell => ({ who: ['anyone'], status, ask: () => ({ path }) })
+	const nothing = () => ({})
 	const to = (path: string, who: readonly string[], json: (as: Somebody) => object | Promise<object>): Cell => ({ who, ask: async (as) => ({ path, json: await json(as) }) })
 	const sealedBy = async (side: 'ask' | 'offer' = 'ask') => (await sealed(team, { text: 'rice' }, { side })).body
 
+	const recipient = await recipientOf(randomBytes(32))
+	/** Newest epoch, and who holds its key. */
+	const newest = async (): Promise<{ epoch: number; hold: string[] }> => {
+		const { rows } = await hub.house.pool.query<{ epoch: number; member: string }>('select epoch, member from ground_epoch_bundles where epoch = (select max(epoch) from ground_epochs)')
+		return { epoch: rows[0]?.epoch ?? 1, hold: rows.map(({ member }) => member) }
+	}
+	/** Puts the team's keys where handing them on would have put them. */
+	const hold = async (id: string | null) => {
+		for (const epoch of new Set([1, (await newest()).epoch])) await hub.house.pool.query('insert into ground_epoch_bundles (team, epoch, member, bundle) values ($1, $2, $3, $4) on conflict do nothing', [team.team, epoch, id, randomBytes(100)])
+	}
+	const withKey = (path: string, who: readonly string[], json: (as: Somebody) => object | Promise<object>, cookie?: (as: Somebody) => Promise<string>): Cell => ({
+		who,
+		ask: async (as) => {
+			if (isFor(as, who)) await hold(as.id)
+			return { path, json: await json(as), ...(cookie && isFor(as, who) && { cookie: await cookie(as) }) }
+		},
+	})
+	const people = (what: keyof typeof whoTeams, more: (as: Somebody) => object | Promise<object> = nothing, cookie?: (as: Somebody) => Promise<string>) =>
+		withKey('/desk/people', whoTeams[what], async (as) => ({ act: what, ...(await more(as)) }), cookie)
+	/** Somebody who has just joined, and whom Ana vouches for. */
+	const newcomer = async (): Promise<MemberHere> => {
+		const one = await memberOf(hub, 'Noor', ['teller'])
+		await ports.storage.inOneGo((tx) => addUnlock(tx, { id: newId('unlock', ports.chance), member: one.id, by: 'recovery', lookup: randomBytes(32), credential: null, publicKey: null, counter: 0, spentOnce: false, wrap: randomBytes(60) }))
+		await hold(ana.id)
+		await hub.house.pool.query('insert into ground_vouches (member, by) values ($1, $2)', [one.id, ana.id])
+		return one
+	}
+	const nextFor = async (...more: readonly string[]) => {
+		const { epoch, hold: those } = await newest()
+		return { epoch: epoch + 1, recipient, bundles: [...those, ...more].map((member) => ({ member, bundle: base64(100) })) }
+	}
 	const review = () => halfDayOf(ports.now()) + 100
 	const holdPlaced = async (as: Somebody): Promise<string> => {
 		const asking = { act: 'place', asked: { askedBy: 'The county court', scope: randomBytes(6).toString('hex'), reviewHalf: review() }, listings: [(await asked()).id] }
@@ -134,8 +168,6 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 	const minds = (act: string, which: () => Promise<string | null>) => to('/desk/lines', whoMinds, async () => ({ act, line: await which() }))
 	const link = () => ports.storage.inOneGo((tx) => inviteSteward(ports, tx))
 	const unlock = (by: string) => ({ by, lookup: someHex(), wrap: base64(60) })
-	const recipient = await recipientOf(randomBytes(32))
-	const nothing = () => ({})
 
 	return {
 		'GET /': { '': page('/') },
@@ -174,7 +206,7 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 
 		'POST /desk/listing/[id]/act': acts,
 		'POST /desk/listing/[id]': { '': to(`/desk/listing/${there.id}`, may('open'), nothing) },
-		'POST /desk/listing/[id]/rewrap': { '': to(`/desk/listing/${there.id}/rewrap`, may('open'), () => ({ teamWrap: base64(72), alike: null })) },
+		'POST /desk/listing/[id]/rewrap': { '': withKey(`/desk/listing/${heard.id}/rewrap`, may('open'), () => ({ teamWrap: base64(72), alike: null })) },
 		'POST /desk/listing/[id]/voice': { '': to(`/desk/listing/${heard.id}/voice`, may('open'), () => ({ file: fileOf(heard) })) },
 		'POST /desk/queue': { '': to('/desk/queue', may('see-queue'), () => ({ side: 'ask', from: null })) },
 		'POST /desk/search': { '': to('/desk/search', may('open'), () => ({ after: '' })) },
@@ -196,6 +228,20 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 			renew: holds(async (as) => ({ act: 'renew', hold: await holdPlaced(as), reviewHalf: review() + 1, because: 'still asked for' })),
 			release: holds(async (as) => ({ act: 'release', hold: await holdPlaced(as), because: 'not asked for any more' })),
 		},
+
+		'POST /desk/people': {
+			see: people('see'),
+			invite: people('invite', () => ({ role: 'teller' })),
+			vouch: people('vouch', async () => ({ member: (await newcomer()).id })),
+			'hand-on': people('hand-on', async () => {
+				const { id } = await newcomer()
+				return { member: id, next: await nextFor(id) }
+			}),
+			rotate: people('rotate', async () => ({ next: await nextFor() })),
+			leave: people('leave', () => ({ evenSo: true }), async () => (await newcomer()).cookie),
+			remove: people('remove', async () => ({ member: (await newcomer()).id, evenSo: true, next: null })),
+		},
+		'POST /desk/handover': { '': withKey('/desk/handover', whoTeams['hand-over'], async () => ({ team: team.team, epoch: (await newest()).epoch, records: [{ listing: there.id, from: 1, teamWrap: base64(72), alike: null }] })) },
 
 		'POST /desk/sign-out': { '': { who: ['anyone'], ask: async ({ id, cookie }) => ({ path: '/desk/sign-out', json: {}, cookie: id === null ? cookie : `holdfast=${await ports.storage.inOneGo((tx) => openSession(ports, tx, id as never))}` }) } },
 		'POST /desk/sign-in/begin': { '': to('/desk/sign-in/begin', ['anyone'], nothing) },

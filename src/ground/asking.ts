@@ -11,7 +11,9 @@ import type { TeamId } from './people.ts'
 export type Questions = {
 	/** Which places are open near here, as far as anyone knows? */
 	'open-near': { readonly with: { readonly language: Language; readonly nowHalf: HalfDay }; readonly answer: readonly OpenPlace[] }
-	/** Which team opens this work, and what is its public key? Null until somebody holds one. */
+	/** How many open listings lie under each epoch of this team's key? */
+	'open-under': { readonly with: { readonly team: TeamId }; readonly answer: readonly { readonly epoch: number; readonly n: number }[] }
+	/** Which team opens this work, and what is its public key? Null while nobody holds it. */
 	'who-opens': { readonly with: { readonly work: 'frontdoor' }; readonly answer: Opener | null }
 }
 

@@ -5,6 +5,9 @@ import { Member, type MemberId, type TeamId } from './people.ts'
 import { bytes, number, type Tx } from './storage.server.ts'
 import type { HalfDay, Instant } from './time.ts'
 
+/** Somebody joined, or who holds which key has changed: whoever has the desk open looks for theirs again. */
+export const TEAM_TOPIC = 'ground/team'
+
 export type Unlock = {
 	readonly id: string
 	readonly member: MemberId
@@ -31,7 +34,7 @@ export async function findMember(tx: Tx, id: string): Promise<Member | undefined
 }
 
 export async function calledOf(tx: Tx): Promise<Readonly<Record<string, string>>> {
-	const rows = await tx.selectFrom('ground_members').select(['id', 'called']).execute()
+	const rows = await tx.selectFrom('ground_members').select(['id', 'called']).where('ended_half', 'is', null).execute()
 	return Object.fromEntries(rows.map(({ id, called }) => [id, called]))
 }
 
@@ -68,25 +71,30 @@ export async function addTeam(tx: Tx, team: TeamId, does: string): Promise<void>
 }
 
 export async function addEpoch(tx: Tx, team: TeamId, epoch: number, recipient: string, sinceHalf: HalfDay): Promise<void> {
-	await tx.insertInto('ground_epochs').values({ team, epoch, recipient, since_half: sinceHalf }).execute()
+	await tx.insertInto('ground_epochs').values({ team, epoch, recipient, since_half: sinceHalf, is_due: false }).execute()
 }
 
 export async function addBundle(tx: Tx, team: TeamId, epoch: number, member: MemberId, bundle: Uint8Array): Promise<void> {
 	await tx.insertInto('ground_epoch_bundles').values({ team, epoch, member, bundle }).execute()
 }
 
-/** The team that does this work, with its newest public key; null until somebody holds one. */
+/** The team that does this work, with its newest public key; null while nobody holds it. */
 export async function openerOf(tx: Tx, does: string): Promise<Opener | null> {
 	const row = await tx
 		.selectFrom('ground_teams')
 		.innerJoin('ground_epochs', 'ground_epochs.team', 'ground_teams.id')
 		.select(['ground_teams.id', 'ground_epochs.epoch', 'ground_epochs.recipient'])
+		.select(({ exists, selectFrom }) =>
+			exists(selectFrom('ground_epoch_bundles').select('member').whereRef('ground_epoch_bundles.team', '=', 'ground_epochs.team').whereRef('ground_epoch_bundles.epoch', '=', 'ground_epochs.epoch')).as('held'),
+		)
 		.where('ground_teams.does', '=', does)
 		.orderBy('ground_epochs.epoch', 'desc')
 		.limit(1)
 		.executeTakeFirst()
-	return row ? { team: row.id as TeamId, epoch: row.epoch, recipient: row.recipient } : null
+	return row?.held ? { team: row.id as TeamId, epoch: row.epoch, recipient: row.recipient } : null
 }
+
+export const hasTeam = async (tx: Tx, does: string): Promise<boolean> => (await tx.selectFrom('ground_teams').select('id').where('does', '=', does).executeTakeFirst()) !== undefined
 
 export type Bundle = { readonly team: TeamId; readonly does: string; readonly epoch: number; readonly bundle: Uint8Array }
 
@@ -116,5 +124,8 @@ export async function spend(tx: Tx, id: Uint8Array, purpose: string, now: Instan
 	const spent = await tx.deleteFrom('ground_once').where('id', '=', id).where('purpose', '=', purpose).where('ends_at', '>', now).executeTakeFirst()
 	return spent.numDeletedRows === 1n
 }
+
+/** What is left unspent for these purposes can be spent no more. */
+export const dropUnspent = (tx: Tx, purposes: readonly string[]) => tx.deleteFrom('ground_once').where('purpose', 'in', purposes).execute()
 
 export const dropSpent = (tx: Tx, now: Instant) => tx.deleteFrom('ground_once').where('ends_at', '<=', now).execute()

@@ -16,11 +16,12 @@ const ALWAYS = 'while the hub exists'
 
 export const readable: readonly Readable[] = [
 	...columns('ground_hub', ALWAYS, { id: 'random name of the hub', settings: 'what the stewards chose: name, languages, zones, where to call' }),
-	...columns('ground_members', WHILE_MEMBER, { id: 'random name', called: 'the name to be called by', roles: 'what they do', language: 'language', recipient: 'public key', since_half: 'half-day they joined', ended_half: 'half-day they left' }),
+	...columns('ground_members', 'while they are a member; then a random name and two half-days', { id: 'random name', called: 'the name to be called by', roles: 'what they do', language: 'language', recipient: 'public key', since_half: 'half-day they joined', ended_half: 'half-day they left' }),
 	...columns('ground_unlocks', WHILE_MEMBER, { id: 'random name', member: 'whose', by: 'passkey, passphrase or recovery words', counter: 'passkey counter (WebAuthn § 6.1.1)', spent_once: 'whether it is a sign-in link' }),
 	...columns('ground_teams', ALWAYS, { id: 'random name', does: 'which work it opens' }),
-	...columns('ground_epochs', ALWAYS, { team: 'which team', epoch: 'number', recipient: 'public key', since_half: 'half-day it began' }),
+	...columns('ground_epochs', ALWAYS, { team: 'which team', epoch: 'number', recipient: 'public key', since_half: 'half-day it began', is_due: 'whether a new one is due, because somebody who holds it has left' }),
 	...columns('ground_epoch_bundles', WHILE_MEMBER, { team: 'which team', epoch: 'number', member: 'for whom' }),
+	...columns('ground_vouches', 'until the key is handed on', { member: 'for whom', by: 'who vouches' }),
 	...columns('ground_sessions', 'two hours idle, twelve at most', { member: 'whose', seen_at: 'last seen', ends_at: 'when it ends' }),
 	...columns('ground_once', 'five minutes to three days', { purpose: 'what it may be spent for', ends_at: 'when it ends' }),
 	...columns('ground_notes', 'until heard, moments', { id: 'random name', says: 'which note', body: 'ids and coarse facts', tries: 'how often it was tried', due: 'when it is tried next' }),
@@ -66,6 +67,7 @@ export const ends: Readonly<Record<string, Ends>> = {
 	ground_teams: { by: 'hand' },
 	ground_epochs: { by: 'hand' },
 	ground_epoch_bundles: { by: 'hand' },
+	ground_vouches: { by: 'hand' },
 	ground_sessions: { by: 'instant', column: 'ends_at', also: { column: 'seen_at', ms: hours(2) } },
 	ground_once: { by: 'instant', column: 'ends_at' },
 	ground_notes: { by: 'instant', column: 'due' },

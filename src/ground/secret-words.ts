@@ -45,8 +45,7 @@ export function drawReceipt(chance: Chance): bigint {
 const toNumber = (bytes: Uint8Array) => bytes.reduce((n, byte) => (n << 8n) | BigInt(byte), 0n)
 
 /** Seven words, most significant first. */
-export const asWords = (receipt: bigint, list: List): string[] =>
-	Array.from({ length: WORDS }, (_, i) => list[Number((receipt >> BigInt(11 * (WORDS - 1 - i))) & 2047n)] ?? '')
+export const asWords = (receipt: bigint, list: List, length = WORDS): string[] => Array.from({ length }, (_, i) => list[Number((receipt >> BigInt(11 * (length - 1 - i))) & 2047n)] ?? '')
 
 /** Twenty-four digits in six groups of four, the last digit a check. */
 export function asDigits(receipt: bigint): string {
@@ -107,6 +106,15 @@ const plainDigits = (text: string) =>
 function damm(digits: string): number {
 	const table = ['0317598642', '7092154863', '4206871359', '1750983426', '6123045978', '3674209581', '5869720134', '8945362017', '9438617205', '2581436790']
 	return Array.from(digits).reduce((interim, digit) => Number(table[interim]?.[Number(digit)]), 0)
+}
+
+/** Words by which two people tell each other aloud that they have the same public key in front of them. */
+const COMPARED = 4
+
+/** Stretched, so that nobody can try keys until one sounds alike. @param salt the hub's */
+export async function comparedWords(recipient: string, list: List, salt: Uint8Array, stretch: Stretch = stretchHere): Promise<string[]> {
+	const root = await stretch(new TextEncoder().encode(recipient), salt)
+	return asWords(toNumber(keyFor('compared aloud', root)) >> 212n, list, COMPARED)
 }
 
 // What a secret opens

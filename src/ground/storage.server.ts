@@ -7,8 +7,9 @@ export type GroundTables = {
 	ground_members: { id: string; called: string; roles: string[]; language: string; recipient: string; since_half: number; ended_half: number | null }
 	ground_unlocks: { id: string; member: string; by: string; lookup: Uint8Array; credential: Uint8Array | null; public_key: Uint8Array | null; counter: string | number; spent_once: boolean; wrap: Uint8Array | null }
 	ground_teams: { id: string; does: string }
-	ground_epochs: { team: string; epoch: number; recipient: string; since_half: number }
+	ground_epochs: { team: string; epoch: number; recipient: string; since_half: number; is_due: boolean }
 	ground_epoch_bundles: { team: string; epoch: number; member: string; bundle: Uint8Array }
+	ground_vouches: { member: string; by: string }
 	ground_sessions: { id: Uint8Array; member: string; seen_at: string | number; ends_at: string | number }
 	ground_once: { id: Uint8Array; purpose: string; ends_at: string | number }
 	ground_notes: { id: string; says: string; body: JSONColumnType<object>; tries: number; due: string | number }

@@ -6,12 +6,12 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import * as v from 'valibot'
 import { PLAIN } from './hub.ts'
 import { newId } from './ids.ts'
-import { addBundle, addEpoch, addMember, addOnce, addTeam, addUnlock, bundlesOf, countOn, dropUnlock, findMember, findUnlock, isUnspent, openerOf, spend, type Bundle, type Unlock } from './members.server.ts'
-import { MemberId, TeamId, type Member, type Role } from './people.ts'
+import { addBundle, addEpoch, addMember, addOnce, addTeam, addUnlock, bundlesOf, countOn, dropUnlock, dropUnspent, findMember, findUnlock, hasTeam, isUnspent, spend, TEAM_TOPIC, type Bundle, type Unlock } from './members.server.ts'
+import { MemberId, Role, TeamId, type Member } from './people.ts'
 import type { Ports } from './ports.ts'
 import { done, refuse, type Result } from './result.ts'
 import { openSession } from './sessions.server.ts'
-import type { Tx } from './storage.server.ts'
+import { tell, type Tx } from './storage.server.ts'
 import { after, halfDayOf, hours, minutes } from './time.ts'
 import { Language } from './words.ts'
 
@@ -27,7 +27,7 @@ const hex32 = v.pipe(
 	v.regex(/^[0-9a-f]{64}$/),
 	v.transform((text) => Uint8Array.from(Buffer.from(text, 'hex'))),
 )
-const Recipient = v.pipe(v.string(), v.regex(/^age1pq1[02-9ac-hj-np-z]{1900,2000}$/))
+export const Recipient = v.pipe(v.string(), v.regex(/^age1pq1[02-9ac-hj-np-z]{1900,2000}$/))
 const Wrap = base64(128)
 
 /** A WebAuthn response as the browser gives it (WebAuthn level 3 § 5.8); the library parses it whole. */
@@ -62,11 +62,24 @@ const passkeys = () => import('@simplewebauthn/server')
 export type Site = { readonly origin: string }
 const rpOf = ({ origin }: Site) => new URL(origin).hostname
 
-/** A one-time link for a steward; its secret stands in the fragment and is spent by POST. */
-export async function inviteSteward(ports: Ports, tx: Tx): Promise<string> {
+/** A one-time link for somebody in this role; its secret stands in the fragment and is spent by POST. */
+export async function invite(ports: Ports, tx: Tx, role: Role): Promise<string> {
 	const secret = ports.chance(32)
-	await addOnce(tx, ports.keys.digest('link', secret), 'steward', after(ports.now(), LINK_FOR))
+	await addOnce(tx, ports.keys.digest('link', secret), role, after(ports.now(), LINK_FOR))
 	return Buffer.from(secret).toString('hex')
+}
+
+export const inviteSteward = (ports: Ports, tx: Tx): Promise<string> => invite(ports, tx, 'steward')
+
+/** Ends every invitation that is open. */
+export const dropLinks = (tx: Tx) => dropUnspent(tx, Role.options)
+
+/** What a steward does, a teller does not: look after the hub itself. */
+const ROLES: Readonly<Record<Role, readonly Role[]>> = { steward: ['steward', 'teller'], teller: ['teller'] }
+
+async function roleOf(ports: Ports, tx: Tx, link: Uint8Array): Promise<Role | null> {
+	for (const role of Role.options) if (await isUnspent(tx, ports.keys.digest('link', link), role, ports.now())) return role
+	return null
 }
 
 async function newChallenge(ports: Ports, tx: Tx): Promise<Uint8Array<ArrayBuffer>> {
@@ -81,7 +94,8 @@ const spendChallenge = (ports: Ports, tx: Tx) => (challenge: string) => spend(tx
 
 export const beginJoining = (ports: Ports, site: Site, link: Uint8Array) =>
 	ports.storage.inOneGo(async (tx) => {
-		if (!(await isUnspent(tx, ports.keys.digest('link', link), 'steward', ports.now()))) return refuse('link-is-spent')
+		const role = await roleOf(ports, tx, link)
+		if (!role) return refuse('link-is-spent')
 		const { name } = ports.hub().settings
 		const options = await (await passkeys()).generateRegistrationOptions({
 			rpName: name,
@@ -93,31 +107,32 @@ export const beginJoining = (ports: Ports, site: Site, link: Uint8Array) =>
 			authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
 			timeout: CHALLENGE_FOR,
 		})
-		return done({ options, hub: ports.hub().id, needsTeam: (await openerOf(tx, 'frontdoor')) === null })
+		return done({ options, hub: ports.hub().id, needsTeam: role === 'steward' && !(await hasTeam(tx, 'frontdoor')) })
 	})
 
 export const finishJoining = (ports: Ports, site: Site, joining: Joining): Promise<Result<{ cookie: string }, 'link-is-spent' | 'passkey-refused' | 'one-way-in-is-not-enough' | 'team-is-there'>> =>
 	ports.storage.inOneGo(async (tx) => {
 		if (!canUnlockTwice(joining)) return refuse('one-way-in-is-not-enough')
-		const opener = await openerOf(tx, 'frontdoor')
-		if (joining.team && opener) return refuse('team-is-there')
+		const role = await roleOf(ports, tx, joining.link)
+		if (!role) return refuse('link-is-spent')
+		if (joining.team && (role !== 'steward' || (await hasTeam(tx, 'frontdoor')))) return refuse('team-is-there')
 		const unlocks: Unlock[] = []
 		for (const unlock of joining.unlocks) {
 			const made = await unlockOf(ports, tx, site, joining.id, unlock)
 			if (!made) return refuse('passkey-refused')
 			unlocks.push(made)
 		}
-		if (!(await spend(tx, ports.keys.digest('link', joining.link), 'steward', ports.now()))) return refuse('link-is-spent')
+		if (!(await spend(tx, ports.keys.digest('link', joining.link), role, ports.now()))) return refuse('link-is-spent')
 
-		const roles: Role[] = ['steward', 'teller']
 		const sinceHalf = halfDayOf(ports.now())
-		await addMember(tx, { id: joining.id, called: joining.called, roles, language: joining.language, recipient: joining.recipient, sinceHalf })
+		await addMember(tx, { id: joining.id, called: joining.called, roles: [...ROLES[role]], language: joining.language, recipient: joining.recipient, sinceHalf })
 		for (const unlock of unlocks) await addUnlock(tx, unlock)
 		if (joining.team) {
 			await addTeam(tx, joining.team.id, 'frontdoor')
 			await addEpoch(tx, joining.team.id, 1, joining.team.recipient, sinceHalf)
 			await addBundle(tx, joining.team.id, 1, joining.id, joining.team.bundle)
 		}
+		tell(tx, TEAM_TOPIC)
 		return done({ cookie: await openSession(ports, tx, joining.id) })
 	})
 

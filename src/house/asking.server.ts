@@ -3,6 +3,7 @@ import type { Asking, Questions } from '#ground/asking.ts'
 import type { Hub } from '#ground/hub.ts'
 import { openerOf } from '#ground/members.server.ts'
 import type { Tx } from '#ground/storage.server.ts'
+import { openUnder } from '#rooms/frontdoor/handing.server.ts'
 
 type Answers = { readonly [Q in keyof Questions]: (tx: Tx, hub: Hub, given: Questions[Q]['with']) => Promise<Questions[Q]['answer']> }
 
@@ -15,6 +16,7 @@ const answers: Answers = {
 			when: when[language] ?? when[settings.languages[0]] ?? '',
 			age: Math.max(0, nowHalf - knownHalf),
 		})),
+	'open-under': (tx, _, { team }) => openUnder(tx, team),
 	'who-opens': (tx, _, { work }) => openerOf(tx, work),
 }
 

@@ -7,7 +7,7 @@ import { openPathOf, roomOf } from './routing.server.ts'
 
 const ROUTES = fileURLToPath(new URL('../routes', import.meta.url))
 /** What stands whichever rooms are open. */
-const THE_HOUSES = ['/', '/leave', '/join', '/join/begin', '/join/finish', '/desk', '/desk/found', '/desk/hub', '/desk/keys', '/desk/lines', '/desk/live', '/desk/sign-in/begin', '/desk/sign-in/passkey', '/desk/sign-in/words', '/desk/sign-out']
+const THE_HOUSES = ['/', '/leave', '/join', '/join/begin', '/join/finish', '/desk', '/desk/found', '/desk/hub', '/desk/keys', '/desk/lines', '/desk/live', '/desk/people', '/desk/sign-in/begin', '/desk/sign-in/passkey', '/desk/sign-in/words', '/desk/sign-out']
 
 const routes = [...new Set(readdirSync(ROUTES, { recursive: true, encoding: 'utf8' }).filter((file) => /\+(page\.svelte|server\.ts)$/.test(file)).map((file) => `/${dirname(file)}`.replace(/^\/\.$/, '/')))]
 

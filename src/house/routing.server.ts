@@ -10,7 +10,7 @@ const FORM = 64 * KB
 /** Bytes a route takes. Whatever is not named takes none. */
 export function bodyLimits(method: string, path: string): number {
 	if (method === 'GET' || method === 'HEAD') return 0
-	if (['/help/sealed', '/offer/sealed', '/receipt/act', '/desk/take'].includes(path) || /^\/desk\/listing\/[^/]+\/act$/.test(path)) return WITH_VOICE
+	if (['/help/sealed', '/offer/sealed', '/receipt/act', '/desk/take', '/desk/people'].includes(path) || /^\/desk\/listing\/[^/]+\/act$/.test(path)) return WITH_VOICE
 	if (['/help', '/offer', '/receipt'].includes(path)) return FORM
 	if (/^\/(receipt|desk|join)\//.test(path)) return FORM
 	return 0
@@ -36,7 +36,7 @@ type Room = Settings['rooms'][number]
 
 /** Whose a path is, on its own or below. What no room claims is the house's own. */
 const ROOMS: Readonly<Record<Room, readonly string[]>> = {
-	frontdoor: ['/help', '/offer', '/receipt', '/team.json', '/desk/queue', '/desk/search', '/desk/take', '/desk/listing', '/desk/counts.csv', '/desk/schedule', '/desk/holds', '/kept'],
+	frontdoor: ['/help', '/offer', '/receipt', '/team.json', '/desk/queue', '/desk/search', '/desk/handover', '/desk/take', '/desk/listing', '/desk/counts.csv', '/desk/schedule', '/desk/holds', '/kept'],
 }
 /** What makes the pages answers here in words of its own; nothing of ours lives there. */
 const NOBODYS = '/_app'

@@ -13,6 +13,7 @@ import { inForce, type ScheduleChange } from '#ground/schedule.ts'
 import { scheduleChanges } from '#ground/schedule.server.ts'
 import { DoesNotOpen, type Sealed } from '#ground/sealed.ts'
 import { Stale, tell, type Tx } from '#ground/storage.server.ts'
+import { holds, takesEpoch } from '#ground/teams.server.ts'
 import { endOf, halfDayOf, halfDaysAfter, seconds, type HalfDay, type Instant, type Week } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
 import type { Came, Kept } from './answer.ts'
@@ -57,7 +58,7 @@ export async function postListing(ports: Ports, by: Speaker, posted: Posted, sea
 
 	const { opener, changes } = await frontPage(ports, settings.languages[0])
 	if (!opener) return refuse('nobody-can-open')
-	if (posted.team !== opener.team || posted.epoch !== opener.epoch) return refuse('stale-key')
+	if (posted.team !== opener.team) return refuse('stale-key')
 
 	const listing = begin(posted.id, posted.facts, ports.now(), inForce(changes, ports.now()))
 	const once = ports.keys.digest('once', posted.once)
@@ -68,7 +69,8 @@ export async function postListing(ports: Ports, by: Speaker, posted: Posted, sea
 
 	const row: store.NewListing = { listing, kept, once, team: posted.team, epoch: posted.epoch, sealedWhere: takenBy ? 'member' : sealedWhere, takenBy }
 
-	const isNew = await addWith(ports, row, posted)
+	const isNew = posted.epoch === opener.epoch ? await addWith(ports, row, posted) : await addOlder(ports, row, posted)
+	if (isNew === 'stale-key') return refuse(isNew)
 	const there = isNew ? listing : await keptBefore(ports, once, lookup)
 	return there ? done({ id: there.id, wait: await recentWait(ports, there), endsAt: endOf(there.endsWeek) }) : refuse('already-there')
 }
@@ -76,14 +78,21 @@ export async function postListing(ports: Ports, by: Speaker, posted: Posted, sea
 /** False where the form or the receipt is there already. In a rush nearly all are asks in writing, one row each: many of those go in one statement. */
 function addWith(ports: Ports, row: store.NewListing, { voice, facts }: Posted): Promise<boolean> {
 	if (voice === null && facts.side === 'ask') return ports.together('frontdoor/add', row, (rows) => addAll(ports, rows))
-	return ports.storage.inOneGo(async (tx) => {
-		const [isNew = false] = await store.addListings(tx, [row])
-		if (!isNew) return false
-		if (voice) await store.addVoice(tx, row.listing.id, voice.file, voice.pieces)
-		if (facts.side === 'offer') await post(tx, [{ says: 'frontdoor/offered', listing: row.listing.id, kind: facts.kind }], ports)
-		tell(tx, QUEUE_TOPIC)
-		return true
-	})
+	return ports.storage.inOneGo((tx) => addOne(ports, tx, row, voice))
+}
+
+/** Sealed to another key than the one that was newest a moment ago: the one before, while it is still taken, or one that is newer still. */
+const addOlder = (ports: Ports, row: store.NewListing, { team, epoch, voice }: Posted): Promise<boolean | 'stale-key'> =>
+	ports.storage.inOneGo(async (tx) => ((await takesEpoch(tx, team, epoch, halfDayOf(ports.now()))) ? addOne(ports, tx, row, voice) : 'stale-key'))
+
+async function addOne(ports: Ports, tx: Tx, row: store.NewListing, voice: Posted['voice']): Promise<boolean> {
+	const { id, facts } = row.listing
+	const [isNew = false] = await store.addListings(tx, [row])
+	if (!isNew) return false
+	if (voice) await store.addVoice(tx, id, voice.file, voice.pieces)
+	if (facts.side === 'offer') await post(tx, [{ says: 'frontdoor/offered', listing: id, kind: facts.kind }], ports)
+	tell(tx, QUEUE_TOPIC)
+	return true
 }
 
 const addAll = (ports: Ports, rows: readonly store.NewListing[]) =>
@@ -246,12 +255,13 @@ function searchableOf(ports: Ports, whole: store.Whole): Searchable | null {
 	}
 }
 
-/** The first opener re-wraps; whoever comes second changes nothing. */
+/** The first opener re-wraps; whoever comes second changes nothing, and whoever does not hold its key has nothing to put there. */
 export const rewrapListing = (ports: Ports, by: Speaker, id: ListingId, { teamWrap, alike }: Rewrap): Promise<Result<null, 'not-here' | 'not-yours-to-do'>> =>
 	again(() =>
 		allowed(by, whoMay.open, ports, async (tx) => {
 			const found = await store.findListing(tx, id)
-			if (!found) return refuse('not-here')
+			if (!found || by.as !== 'member' || !(await holds(tx, by.member.id, found.team, [found.epoch]))) return refuse('not-here')
+			if (found.wrapped === 'desk') return done(null)
 			await store.rewrap(tx, found, lay(ports.keys, untilOf(found), id, teamWrap, ports.chance), alike)
 			return done(null)
 		}),

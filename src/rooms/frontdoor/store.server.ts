@@ -181,14 +181,17 @@ export async function saveListing(tx: Tx, listing: Listing, wasVersion: number, 
 /** What the wraps of a listing hang on. */
 export const untilOf = ({ hold, listing }: Pick<Entry, 'hold' | 'listing'>): Until => hold ?? listing.endsWeek
 
-/** The first opener's wrap takes the door's place; a second one changes nothing. @throws Stale where its end was moved meanwhile, and with it the key the wrap lies under */
-export async function rewrap(tx: Tx, { listing, hold, wrapped }: Whole, teamWrap: Uint8Array, alike: number | null): Promise<void> {
-	if (wrapped === 'desk') return
+/**
+ * A wrap under the epoch's own key takes the place of the one that was read.
+ * @throws Stale where that was replaced meanwhile, or its end was moved, and with it the key the wrap lies under
+ */
+export async function rewrap(tx: Tx, { listing, hold, wrapped, epoch }: Whole, teamWrap: Uint8Array, alike: number | null, to = epoch): Promise<void> {
 	const saved = await tables(tx)
 		.updateTable('frontdoor_listings')
-		.set({ team_wrap: teamWrap, wrapped: 'desk', alike, version: (e) => e('version', '+', 1) })
+		.set({ team_wrap: teamWrap, wrapped: 'desk', alike, epoch: to, version: (e) => e('version', '+', 1) })
 		.where('id', '=', listing.id)
-		.where('wrapped', '=', 'door')
+		.where('wrapped', '=', wrapped)
+		.where('epoch', '=', epoch)
 		.where('ends_week', '=', listing.endsWeek)
 		.where('hold', 'is not distinct from', hold)
 		.executeTakeFirst()
@@ -223,6 +226,12 @@ export async function countBefore(tx: Tx, side: Side, { turnHalf, id }: Place): 
 		.where(sql<boolean>`(turn_half, id) < (${turnHalf}, ${id})`)
 		.executeTakeFirstOrThrow()
 	return number(n)
+}
+
+/** How many open ones lie under each epoch of a team's key. */
+export async function openUnder(tx: Tx, team: string): Promise<{ readonly epoch: number; readonly n: number }[]> {
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select(['epoch', (e) => e.fn.countAll<string>().as('n')]).where('team', '=', team).where('state', '<>', 'closed').groupBy('epoch').orderBy('epoch').execute()
+	return rows.map(({ epoch, n }) => ({ epoch, n: number(n) }))
 }
 
 export type Tally = { readonly waiting: number; readonly held: number; readonly answered: number; readonly closed: number }

@@ -1,6 +1,6 @@
 /** What the desk's doors answer, parsed where it comes in. */
 import * as v from 'valibot'
-import { Member, TeamId } from '#ground/people.ts'
+import { Member, MemberId, Role, TeamId } from '#ground/people.ts'
 import { EXTENSIONS, Facts, ListingId, MessageId, Outcome } from '#rooms/frontdoor/model.ts'
 import { Hold } from '#ground/holds.ts'
 import { ScheduleChange } from '#ground/schedule.ts'
@@ -51,7 +51,7 @@ export const Pieces = v.array(Bytes)
 export const Nothing = v.null()
 
 export const Welcome = v.object({ member: Member, wrap: v.nullable(Bytes) })
-export const MyKeys = v.object({ hub: v.string(), member: Member, bundles: v.array(v.object({ team: TeamId, does: v.string(), epoch: v.number(), bundle: Bytes })) })
+export const MyKeys = v.object({ hub: v.string(), member: Member, bundles: v.array(v.object({ team: TeamId, does: v.string(), epoch: v.number(), bundle: Bytes })), isDue: v.optional(v.boolean(), false) })
 
 export const Lines = v.object({
 	lines: v.array(v.object({ id: v.string(), says: v.string(), about: v.string(), sinceHalf: v.number(), owner: v.nullable(v.string()) })),
@@ -65,6 +65,12 @@ export const Schedules = v.object({ now: v.object({ 'frontdoor/open': count, 'fr
 export type Schedules = v.InferOutput<typeof Schedules>
 export const HoldsSeen = v.object({ holds: v.array(v.object({ ...Hold.entries, holds: count })), called })
 export type HoldsSeen = v.InferOutput<typeof HoldsSeen>
+
+const Person = v.object({ id: MemberId, called: v.string(), roles: v.array(Role), recipient: v.string(), canOpen: v.boolean(), isReady: v.boolean(), vouchedBy: v.array(MemberId), opensAlone: count })
+export type Person = v.InferOutput<typeof Person>
+export const People = v.object({ team: v.nullable(v.object({ id: TeamId, epoch: count, isDue: v.boolean(), older: count })), people: v.array(Person), link: v.nullable(v.string()) })
+export type People = v.InferOutput<typeof People>
+export const HandedOver = v.object({ handed: count })
 
 export const Kept = v.object({ id: ListingId, wait: v.object({ before: v.number(), days: v.nullable(v.number()) }), endsAt: v.number() })
 

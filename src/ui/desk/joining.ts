@@ -4,10 +4,11 @@
  */
 import { hex, newId, type Chance } from '#ground/chance.ts'
 import type { MemberId } from '#ground/people.ts'
-import { recipientOf, sealTo, wrapKey, type Key } from '#ground/sealed.ts'
+import { recipientOf, wrapKey, type Key } from '#ground/sealed.ts'
 import type { Opens } from '#ground/secret-words.ts'
-import { toBase64, utf8 } from './bytes.ts'
-import { bundleAbout, identityAbout, passkeyKey } from './unlocking.ts'
+import { toBase64 } from './bytes.ts'
+import { newEpoch } from './epochs.ts'
+import { identityAbout, passkeyKey } from './unlocking.ts'
 import type { Touched } from './passkey.ts'
 
 export type NewMember = { readonly id: MemberId; readonly seed: Key }
@@ -31,7 +32,6 @@ export const unlocksOf = (hub: string, member: NewMember, { recovery, passphrase
 /** A team's first key: what strangers seal to, what records are re-wrapped under, and what tells alike contacts. */
 export async function newTeam(hub: string, recipient: string, chance: Chance) {
 	const id = newId('team', chance)
-	const [seed, desk, likeness] = [chance(32), chance(32), chance(32)]
-	const bundle = await sealTo(recipient, bundleAbout(hub, id, 1), utf8(JSON.stringify({ seed: hex(seed), desk: hex(desk), likeness: hex(likeness) })))
-	return { id, recipient: await recipientOf(seed), bundle: toBase64(bundle) }
+	const { recipient: team, bundles } = await newEpoch(hub, id, 1, [{ id: 'first', recipient }], chance)
+	return { id, recipient: team, bundle: bundles[0]?.bundle ?? '' }
 }

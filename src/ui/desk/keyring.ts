@@ -4,7 +4,7 @@ import type { Key } from '#ground/sealed.ts'
 import type { EpochKeys } from '#rooms/frontdoor/sealing.ts'
 
 export type TeamKeys = EpochKeys & { readonly does: string }
-export type Unlocked = { readonly hub: string; readonly member: Member; readonly seed: Key; readonly epochs: readonly TeamKeys[] }
+export type Unlocked = { readonly hub: string; readonly member: Member; readonly seed: Key; readonly epochs: readonly TeamKeys[]; readonly isDue?: boolean }
 
 export const epochOf = ({ epochs }: Unlocked, team: string, epoch: number): TeamKeys | null => epochs.find((one) => one.team === team && one.epoch === epoch) ?? null
 

@@ -6,7 +6,8 @@ export const gatherFor = (sinceLast: number): number => Math.max(400, 3000 - sin
 
 export type Listener = { stop(): void }
 
-export function listen(path: string, onNews: () => void, onLive: (isLive: boolean) => void): Listener {
+/** @param onKeys called when who may open has changed, and whenever the line is there again */
+export function listen(path: string, onNews: () => void, onLive: (isLive: boolean) => void, onKeys: () => void): Listener {
 	let source: EventSource | null = null
 	let gathering = 0
 	let retrying = 0
@@ -23,6 +24,7 @@ export function listen(path: string, onNews: () => void, onLive: (isLive: boolea
 			onNews()
 			retrying = window.setTimeout(() => isOver || open(), RETRY)
 		}
+		source.addEventListener('keys', onKeys)
 		source.addEventListener('queue', () => {
 			if (gathering) return
 			gathering = window.setTimeout(() => {

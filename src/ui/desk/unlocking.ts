@@ -13,7 +13,7 @@ export const passkeyKey = (secret: Key): Key => keyFor('passkey', secret)
 export async function unlock(post: Post, seed: Key): Promise<Answered<Unlocked>> {
 	const answered = await post('/desk/keys', {}, MyKeys)
 	if (!answered.ok) return answered
-	const { hub, member, bundles } = answered.value
+	const { hub, member, bundles, isDue } = answered.value
 	const opened = await Promise.all(
 		bundles.map(async ({ team, does, epoch, bundle }): Promise<TeamKeys[]> => {
 			try {
@@ -23,5 +23,5 @@ export async function unlock(post: Post, seed: Key): Promise<Answered<Unlocked>>
 			}
 		}),
 	)
-	return { ok: true, value: { hub, member, seed, epochs: opened.flat() } }
+	return { ok: true, value: { hub, member, seed, epochs: opened.flat(), isDue } }
 }

@@ -1,4 +1,5 @@
 import type { RequestHandler } from '@sveltejs/kit'
+import { TEAM_TOPIC } from '#ground/members.server.ts'
 import { isAllowed, type Member } from '#ground/people.ts'
 import { memberIn, SESSIONS_TOPIC } from '#ground/sessions.server.ts'
 import { QUEUE_TOPIC } from '#rooms/frontdoor/actions.server.ts'
@@ -33,7 +34,7 @@ export const GET: RequestHandler = async (event) => {
 			}
 			const mayStay = (member: Member | undefined) => member !== undefined && isAllowed({ as: 'member', member }, whoMay['see-queue'])
 			const look = () => void memberIn(ports, session).then((member) => mayStay(member) || end(), end)
-			const stops = [platform.live.listen(QUEUE_TOPIC, () => say('event: queue\ndata: \n\n')), platform.live.listen(SESSIONS_TOPIC, look)]
+			const stops = [platform.live.listen(QUEUE_TOPIC, () => say('event: queue\ndata: \n\n')), platform.live.listen(TEAM_TOPIC, () => say('event: keys\ndata: \n\n')), platform.live.listen(SESSIONS_TOPIC, look)]
 			const breath = setInterval(() => {
 				say(': \n\n')
 				look()
@@ -45,7 +46,7 @@ export const GET: RequestHandler = async (event) => {
 				for (const one of stops) one()
 			}
 			event.request.signal.addEventListener('abort', () => stop())
-			say('event: queue\ndata: \n\n')
+			say('event: queue\ndata: \n\nevent: keys\ndata: \n\n')
 			// Whatever ended between the door and here was told to nobody.
 			look()
 		},

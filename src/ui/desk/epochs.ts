@@ -1,0 +1,59 @@
+/**
+ * A team's key made anew in the browser whenever who may open has changed, and sealed to each who may from then on.
+ * Where somebody else made one at the same moment, the house keeps exactly one: this one is made again on top of it.
+ */
+import { hex, type Chance } from '#ground/chance.ts'
+import { recipientOf, sealTo } from '#ground/sealed.ts'
+import { People } from './answers.ts'
+import { toBase64, utf8 } from './bytes.ts'
+import type { Answered, Post } from './calls.ts'
+import { bundleAbout, unlock } from './unlocking.ts'
+import type { Unlocked } from './keyring.ts'
+
+type To = { readonly id: string; readonly recipient: string }
+
+/** Three secrets nobody else has ever had: what strangers seal to, what records lie under, and what tells alike contacts. */
+export async function newEpoch(hub: string, team: string, epoch: number, to: readonly To[], chance: Chance) {
+	const [seed, desk, likeness] = [chance(32), chance(32), chance(32)]
+	const secrets = utf8(JSON.stringify({ seed: hex(seed), desk: hex(desk), likeness: hex(likeness) }))
+	const bundles = await Promise.all(to.map(async ({ id, recipient }) => ({ member: id, bundle: toBase64(await sealTo(recipient, bundleAbout(hub, team, epoch), secrets)) })))
+	secrets.fill(0)
+	return { epoch, recipient: await recipientOf(seed), bundles }
+}
+
+/** What changes who may open. `whom` is the person it is about. */
+export type Change = { readonly act: 'hand-on'; readonly member: string } | { readonly act: 'remove'; readonly member: string; readonly evenSo: boolean } | { readonly act: 'rotate' }
+
+const TRIES = 4
+
+/** @param me the speaker's own id @param seen as the page shows it; read again where it has changed meanwhile */
+export async function changeKey(post: Post, keys: Unlocked, change: Change, seen: People, chance: Chance, tries = TRIES): Promise<Answered<People>> {
+	const next = await nextFor(keys, change, seen, chance)
+	const answered = await post('/desk/people', { ...change, ...(next !== undefined && { next }) }, People)
+	if (answered.ok || answered.refusal !== 'key-is-newer' || tries <= 1) return answered
+	const again = await post('/desk/people', { act: 'see' }, People)
+	return again.ok ? changeKey(post, keys, change, again.value, chance, tries - 1) : again
+}
+
+async function nextFor({ hub, member: me }: Unlocked, change: Change, { team, people }: People, chance: Chance) {
+	if (!team) return null
+	const hold = people.filter(({ canOpen }) => canOpen)
+	const whom = change.act === 'rotate' ? null : people.find(({ id }) => id === change.member)
+	const make = (to: readonly To[]) => newEpoch(hub, team.id, team.epoch + 1, to, chance)
+	if (change.act === 'hand-on') return whom ? make([...hold.filter((one) => one !== whom), whom]) : null
+	if (change.act === 'rotate') return make(hold.length > 0 ? hold : people.filter(({ id }) => id === me.id))
+	// Who cannot open makes no key; and where the one who goes could not open, none is needed.
+	return whom?.canOpen && hold.some(({ id }) => id === me.id) ? make(hold.filter((one) => one !== whom)) : null
+}
+
+/** The member's keys as they are now; where somebody who left still knows the newest, it is made anew first. @returns null where they could not be read */
+export async function freshKeys(post: Post, keys: Unlocked, chance: Chance): Promise<Unlocked | null> {
+	const fresh = await unlock(post, keys.seed)
+	if (!fresh.ok) return null
+	if (!fresh.value.isDue) return fresh.value
+	const seen = await post('/desk/people', { act: 'see' }, People)
+	if (!seen.ok || !seen.value.team?.isDue) return fresh.value
+	await changeKey(post, fresh.value, { act: 'rotate' }, seen.value, chance, 1)
+	const again = await unlock(post, keys.seed)
+	return again.ok ? again.value : fresh.value
+}
