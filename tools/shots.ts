@@ -29,9 +29,9 @@ async function shoot(name: string, options: BrowserContextOptions, path: string,
 	process.stderr.write(`${name}\n`)
 }
 
-/** Opens the line at a place in the queue, counted from 0: what one has opened, the other cannot. */
-const openLine = (place: number) => async (page: Page): Promise<void> => {
-	await page.locator('.desk .line').nth(place).click()
+/** Opens the first line that nobody has: what one has opened, the other cannot. */
+const openLine = async (page: Page): Promise<void> => {
+	await page.locator('.desk .line:not(:has(.has))').first().click()
 	await page.locator('.thread, .desk form textarea').first().waitFor()
 	await page.waitForLoadState('networkidle').catch(() => undefined)
 }
@@ -49,8 +49,8 @@ try {
 		await page.locator('form .main-act').click()
 		await page.locator('.thread').waitFor()
 	})
-	await shoot('desk-en', desktop, steward, openLine(0))
-	await shoot('desk-night-es', { ...desktop, ...spanish, ...night }, teller, openLine(1))
+	await shoot('desk-en', desktop, steward, openLine)
+	await shoot('desk-night-es', { ...desktop, ...spanish, ...night }, teller, openLine)
 } finally {
 	await browser.close()
 	await hub.close()
