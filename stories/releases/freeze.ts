@@ -103,6 +103,8 @@ try {
 	const { rows } = await hub.house.pool.query<{ name: string }>('select pg_walfile_name(pg_current_wal_lsn()) as name')
 	await hub.close()
 	rmSync(join(dataFolder, 'run'), { recursive: true, force: true })
+	// It names the folders of whoever made it, and is made anew at every start.
+	rmSync(join(dataFolder, 'postgres/postmaster.opts'), { force: true })
 	// Stopped cleanly, a database needs only the segment with its last checkpoint.
 	const wal = join(dataFolder, 'postgres', 'pg_wal')
 	for (const name of readdirSync(wal)) if (/^[0-9A-F]{24}$/.test(name) && name !== rows[0]?.name) rmSync(join(wal, name))
