@@ -78,6 +78,7 @@ export function openBodies(pace: Pace) {
 				return stream
 			},
 			whole() {
+				if (body.fault) return Promise.reject(cutOff(body.fault))
 				const { bytes, ...opened } = gather(request)
 				tap = opened
 				return bytes

@@ -194,3 +194,22 @@ test('bodies made to hurt whoever parses them end at the limit of the route, and
 	assert.deepEqual(answers.map(({ status }) => status), hurting.map(() => 413))
 	assert.deepEqual(new Set(others), new Set([200]))
 })
+
+test('whoever asks late for a body that was cut off already is told so, and does not wait for ever', async (t) => {
+	const ends: string[] = []
+	const web = await openTrial(t, {
+		...limits,
+		pages: async (_, about) => {
+			await wait(60)
+			const end = about.body().then(() => 'whole', (fault: Error) => fault.message)
+			ends.push(await Promise.race([end, wait(1_500).then(() => 'nothing was heard')]))
+			return new Response('')
+		},
+	})
+	const line = await openLine(web)
+	line.say(start(web, 'content-type: application/json\r\ntransfer-encoding: chunked', '/small'))
+	line.say(`5dc\r\n${'x'.repeat(1500)}\r\n0\r\n\r\n`)
+	await line.heard()
+	while (ends.length === 0) await wait(20)
+	assert.deepEqual(ends, ['the body was cut off: too-large'])
+})
