@@ -3,7 +3,7 @@ import { error } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { findSession } from '#ground/sessions.server.ts'
 import { directionOf, languageFor } from '#ground/words.ts'
-import { refusal } from '#ui/answers.server.ts'
+import { isJson, refusal } from '#ui/answers.server.ts'
 import { cookieNameOf } from '#ui/cookie.ts'
 import { sayFor, spoken } from '#ui/say.ts'
 
@@ -15,7 +15,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const language = languageFor(event.url.searchParams.get('lang'), event.request.headers.get('accept-language'), spoken(ports.hub().settings.languages))
 	Object.assign(event.locals, { ports, session, by: session ? { as: 'member', member: session.member } : { as: 'anyone' }, language, say: sayFor(language) } satisfies App.Locals)
 	// Where nothing is, a script of ours hears the same as where it may not look.
-	if (event.route.id === null && (event.request.headers.get('content-type') ?? '').startsWith('application/json')) return refusal(event, 'not-here')
+	if (event.route.id === null && isJson(event.request)) return refusal(event, 'not-here')
 	return resolve(event, { transformPageChunk: ({ html }) => html.replace('%lang%', language).replace('%dir%', directionOf(language)) })
 }
 

@@ -8,21 +8,15 @@ import { endSessionsOf } from './sessions.server.ts'
 import { number, tell, type Tx } from './storage.server.ts'
 import * as teams from './teams.ts'
 import { halfDayOf, type HalfDay } from './time.ts'
-import { dropLinks, invite, Recipient } from './welcome.server.ts'
+import { dropLinks, invite, Recipient, SealedBundle } from './welcome.server.ts'
 
 const MEMBERS_AT_MOST = 300
 
-const Bundle = v.pipe(
-	v.string(),
-	v.maxLength(8192),
-	v.base64(),
-	v.transform((text): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'))),
-)
 /** The key of an epoch that begins, as a browser made it: its public half, and a bundle for each who will hold it. */
 export const NewEpoch = v.object({
 	epoch: v.pipe(v.number(), v.integer(), v.minValue(2)),
 	recipient: Recipient,
-	bundles: v.pipe(v.array(v.object({ member: MemberId, bundle: Bundle })), v.minLength(1), v.maxLength(MEMBERS_AT_MOST)),
+	bundles: v.pipe(v.array(v.object({ member: MemberId, bundle: SealedBundle })), v.minLength(1), v.maxLength(MEMBERS_AT_MOST)),
 })
 export type NewEpoch = v.InferOutput<typeof NewEpoch>
 

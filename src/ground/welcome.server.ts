@@ -27,6 +27,8 @@ const hex32 = v.pipe(
 	v.regex(/^[0-9a-f]{64}$/),
 	v.transform((text) => Uint8Array.from(Buffer.from(text, 'hex'))),
 )
+/** A team's secrets, sealed to one member. */
+export const SealedBundle = base64(8192)
 export const Recipient = v.pipe(v.string(), v.regex(/^age1pq1[02-9ac-hj-np-z]{1900,2000}$/))
 const Wrap = base64(128)
 
@@ -48,7 +50,7 @@ export const Joining = v.object({
 	recipient: Recipient,
 	unlocks: v.pipe(v.array(NewUnlock), v.minLength(2), v.maxLength(4)),
 	/** The first steward also makes the front door's first key. */
-	team: v.nullable(v.object({ id: TeamId, recipient: Recipient, bundle: base64(8192) })),
+	team: v.nullable(v.object({ id: TeamId, recipient: Recipient, bundle: SealedBundle })),
 })
 export type Joining = v.InferOutput<typeof Joining>
 

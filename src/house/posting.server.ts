@@ -10,7 +10,7 @@ import { languageFor, type Language, type Say } from '#ground/words.ts'
 import { postListing } from '#rooms/frontdoor/actions.server.ts'
 import { Posted, type Side } from '#rooms/frontdoor/model.ts'
 import { goneSays, waitSays } from '#rooms/frontdoor/saying.ts'
-import type { About, Straight } from './web/serving.server.ts'
+import { isJson, type About, type Straight } from './web/serving.server.ts'
 
 const PATHS: Readonly<Record<Side, string>> = { ask: '/help/sealed', offer: '/offer/sealed' }
 
@@ -31,7 +31,7 @@ async function post({ ports, words }: Posting, side: Side, request: IncomingMess
 	const say = words(language)
 	const refusal = (status: number, reason: string): Answer => ({ status, body: { ok: false, refusal: reason, says: say(`refused.${reason}`) } })
 
-	if (!(request.headers['content-type'] ?? '').startsWith('application/json')) return refusal(400, 'not-understood')
+	if (!isJson(request)) return refusal(400, 'not-understood')
 	const posted = v.safeParse(Posted, jsonIn(await about.body()))
 	if (!posted.success || posted.output.facts.side !== side) return refusal(400, 'not-understood')
 	const kept = await postListing(ports, { as: 'anyone' }, posted.output, 'browser')

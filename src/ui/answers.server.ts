@@ -4,9 +4,11 @@ import * as v from 'valibot'
 import { jsonIn } from '#ground/json.ts'
 import type { Result } from '#ground/result.ts'
 
+export const isJson = (request: Request): boolean => (request.headers.get('content-type') ?? '').startsWith('application/json')
+
 /** A body that fits its schema, or null. */
 export async function bodyAs<S extends v.GenericSchema>(schema: S, { request, platform }: Pick<RequestEvent, 'request' | 'platform'>): Promise<v.InferOutput<S> | null> {
-	if (!platform || !(request.headers.get('content-type') ?? '').startsWith('application/json')) return null
+	if (!platform || !isJson(request)) return null
 	const parsed = v.safeParse(schema, jsonIn(await platform.body()))
 	return parsed.success ? parsed.output : null
 }

@@ -177,5 +177,5 @@ export async function serve(routes: Routes, around: Around, request: IncomingMes
 }
 
 const NOTHING = Buffer.alloc(0)
-const isJson = (request: IncomingMessage) => (request.headers['content-type'] ?? '').startsWith('application/json')
+export const isJson = (request: IncomingMessage) => (request.headers['content-type'] ?? '').startsWith('application/json')
 const isFor = (one: Straight, method: string) => one.method === method || (one.method === 'GET' && method === 'HEAD')
