@@ -9,8 +9,8 @@ export type MemberId = v.InferOutput<typeof MemberId>
 export const TeamId = idOf('team')
 export type TeamId = v.InferOutput<typeof TeamId>
 
-/** What a member does for now. `steward` keeps the hub; `teller` works the front door's desk. */
-export const Role = v.picklist(['steward', 'teller'])
+/** What a member does for now. `steward` keeps the hub; `teller` works the front door's desk; `carer` hears what went wrong; `helper` takes places that open nothing. */
+export const Role = v.picklist(['steward', 'teller', 'carer', 'helper'])
 export type Role = v.InferOutput<typeof Role>
 
 export const Member = v.object({ id: MemberId, called: v.string(), roles: v.array(Role), language: Language, teams: v.array(TeamId) })

@@ -77,7 +77,7 @@ export const inviteSteward = (ports: Ports, tx: Tx): Promise<string> => invite(p
 export const dropLinks = (tx: Tx) => dropUnspent(tx, Role.options)
 
 /** What a steward does, a teller does not: look after the hub itself. */
-const ROLES: Readonly<Record<Role, readonly Role[]>> = { steward: ['steward', 'teller'], teller: ['teller'] }
+const ROLES: Readonly<Record<Role, readonly Role[]>> = { steward: ['steward', 'teller'], teller: ['teller'], carer: ['carer'], helper: ['helper'] }
 
 async function roleOf(ports: Ports, tx: Tx, link: Uint8Array): Promise<Role | null> {
 	for (const role of Role.options) if (await isUnspent(tx, ports.keys.digest('link', link), role, ports.now())) return role
