@@ -31,12 +31,12 @@ const shownWords = async (page: Page): Promise<string[]> => {
 export const isOpen = (page: Page) => page.locator('nav.tabs').waitFor()
 
 export type Joined = { readonly recovery: readonly string[]; readonly phrase: readonly string[] | null }
-/** `seen` is called on each step of joining, when it stands. */
+/** `seen` is called on each step of joining, when it stands. Without a link, the page has begun already. */
 type Joining = { readonly link: string | null; readonly called: string; readonly phrase?: boolean; readonly seen?: (step: string) => Promise<unknown> }
 
 /** Joins as a person does: a name, twelve words written down and three of them asked back, this device's lock, and seven words where the lock is not enough. */
 export async function joinAtTheDesk(page: Page, { link, called, phrase: hasPhrase = false, seen = async () => {} }: Joining): Promise<Joined> {
-	await page.goto(link ?? '')
+	if (link !== null) await page.goto(link)
 	await page.locator('input[autocomplete=nickname]').waitFor()
 	await seen('join, name')
 	await page.locator('input[autocomplete=nickname]').fill(called)

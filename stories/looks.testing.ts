@@ -92,7 +92,8 @@ export async function walk(page: Page): Promise<{ readonly faults: string[]; rea
 		}, CONTROLS),
 	)
 	const reached = new Set<string>()
-	for (let i = 0; i < wanted.size + 3; i++) {
+	let last: string | null = null
+	for (let i = 0; i < 5 * wanted.size + 3; i++) {
 		await page.keyboard.press('Tab')
 		const at = await page.evaluate(() => {
 			const one = document.activeElement
@@ -108,7 +109,10 @@ export async function walk(page: Page): Promise<{ readonly faults: string[]; rea
 			]
 			return { stop: one.dataset['stop'] ?? '', name: `${one.tagName.toLowerCase()} "${(one.textContent ?? '').trim().slice(0, 30) || one.getAttribute('name')}"`, faults }
 		})
+		// A day or a time has a stop for each of its parts.
+		if (at && at.stop === last) continue
 		if (!at || reached.has(at.stop)) break
+		last = at.stop
 		reached.add(at.stop)
 		faults.push(...at.faults.map((fault) => `${at.name} ${fault}`))
 	}

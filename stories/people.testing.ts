@@ -27,6 +27,10 @@ export type Somebody = {
 	/** Their keys as they now are; what was saved of them before is what a leaver keeps. */
 	keys(): Promise<Unlocked>
 	see(): Promise<People>
+	/** With another session of theirs. */
+	resumed(cookie: string): Somebody
+	/** With another session of theirs. */
+	resumed(cookie: string): Somebody
 	act(act: object): Promise<Answered<People>>
 	change(change: Change, seen?: People): Promise<Answered<People>>
 	invited(role: Role): Promise<string>
@@ -65,6 +69,7 @@ export async function join(address: string, link: string, called: string): Promi
 		post,
 		lookup: hex(passphrase.lookup),
 		keys,
+		resumed: (other) => ((cookie = other), me),
 		see,
 		act,
 		change: async (change, seen) => changeKey(post, await keys(), change, seen ?? (await see()), chance),

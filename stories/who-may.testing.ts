@@ -13,24 +13,16 @@ import { inviteSteward } from '#ground/welcome.server.ts'
 import type { Command } from '#rooms/frontdoor/model.ts'
 import { whoMay } from '#rooms/frontdoor/rules.ts'
 import { asText, form, sealed, stretch, teamOf, unstretched, type Sealed } from './asking.testing.ts'
+import type { Ask, Cell, Fields, Matrix } from './cells.testing.ts'
 import type { TestHub } from './house.testing.ts'
+import { joiningCells } from './joining-may.testing.ts'
 import { memberOf, type MemberHere, type Somebody } from './members.testing.ts'
+import { rotaMay } from './rota-may.testing.ts'
 import { postTo, type Steward } from './steward.testing.ts'
 
 const base64 = (length: number) => randomBytes(length).toString('base64')
 const randomly = (length: number) => Uint8Array.from(randomBytes(length))
 const someHex = () => hex(randomBytes(32))
-
-/**
- * @property gone the same, about something that is not there any more; without it, a place where nothing ever was is asked
- * @property cookie another than theirs
- */
-export type Ask = { readonly path: string; readonly json?: object; readonly form?: Fields; readonly gone?: Pick<Ask, 'json' | 'form'>; readonly cookie?: string }
-type Fields = Readonly<Record<string, string | readonly string[]>>
-/** @property status of whom it is for */
-export type Cell = { readonly who: readonly string[]; readonly status?: number; readonly ask: (as: Somebody) => Ask | Promise<Ask> }
-/** By door ("POST /desk/queue"), then by verb; a door without verbs has one that is empty. */
-export type Matrix = Readonly<Record<string, Readonly<Record<string, Cell>>>>
 
 /** @param used hears which lines of whoMay stand in the matrix */
 export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): Promise<Matrix> {
@@ -170,13 +162,14 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 	const unlock = (by: string) => ({ by, lookup: someHex(), wrap: base64(60) })
 
 	return {
+		...(await rotaMay(hub, used)),
 		'GET /': { '': page('/') },
 		'GET /help': { '': page('/help') },
 		'GET /offer': { '': page('/offer') },
 		'GET /receipt': { '': page('/receipt') },
 		'GET /kept': { '': page('/kept') },
 		'GET /join': { '': page('/join') },
-		'GET /desk': { '': page('/desk') },
+		'GET /desk': { '': { ...page('/desk'), status: ({ can }) => (can.includes('helper') && can.length === 4 ? 303 : 200) } },
 		'GET /leave': { '': page('/leave', 303) },
 		'GET /team.json': { '': page('/team.json') },
 		'GET /health': { '': page('/health') },
@@ -241,6 +234,7 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 			leave: people('leave', () => ({ evenSo: true }), async () => (await newcomer()).cookie),
 			remove: people('remove', async () => ({ member: (await newcomer()).id, evenSo: true, next: null })),
 		},
+		...(await joiningCells(hub, ana)),
 		'POST /desk/handover': { '': withKey('/desk/handover', whoTeams['hand-over'], async () => ({ team: team.team, epoch: (await newest()).epoch, records: [{ listing: there.id, from: 1, teamWrap: base64(72), alike: null }] })) },
 
 		'POST /desk/sign-out': { '': { who: ['anyone'], ask: async ({ id, cookie }) => ({ path: '/desk/sign-out', json: {}, cookie: id === null ? cookie : `holdfast=${await ports.storage.inOneGo((tx) => openSession(ports, tx, id as never))}` }) } },

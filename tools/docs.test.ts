@@ -9,6 +9,9 @@ import { SIDES, ASKS, ELSEWHERE, EXTENSIONS, HOURS, OFFERS, OUTCOMES, URGENCIES,
 import { SealedWhere } from '#rooms/frontdoor/model.ts'
 import { readable as frontdoor } from '#rooms/frontdoor/readable.ts'
 import { listings, whoMay } from '#rooms/frontdoor/rules.ts'
+import { GIVES, KINDS, OPENS } from '#rooms/rota/choices.ts'
+import { readable as rota } from '#rooms/rota/readable.ts'
+import * as rotaRules from '#rooms/rota/rules.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
@@ -113,7 +116,7 @@ test('every reason not to start is explained in README.md', () => {
 test('the glossary has every choice, state, role and verb, and stands in the order of the alphabet', () => {
 	const [words = '', choices = ''] = glossary.split('\n## Choices\n')
 	const listed = new Set(each(choices, /^\| `([^`]+)` \|/gm))
-	const exported = [SIDES, ASKS, OFFERS, URGENCIES, OUTCOMES, EXTENSIONS, ELSEWHERE, WAYS, HOURS, Role.options, SealedWhere.options, Object.keys(listings), Object.keys(whoMay)].flat()
+	const exported = [SIDES, ASKS, OFFERS, URGENCIES, OUTCOMES, EXTENSIONS, ELSEWHERE, WAYS, HOURS, Role.options, SealedWhere.options, Object.keys(listings), Object.keys(whoMay), KINDS, OPENS, GIVES, Object.keys(rotaRules.shifts), Object.keys(rotaRules.places), Object.keys(rotaRules.whoMay)].flat()
 	assert.deepEqual(sorted(listed), sorted(exported))
 	const nouns = each(words, /^\| (?!English|---)([^|]+?) \|/gm)
 	assert.ok(nouns.length > 50)
@@ -133,7 +136,7 @@ test('nothing here shouts', () => {
 
 test('SECURITY.md lists what the server can read, to the letter', () => {
 	const [, block = ''] = /<!-- readable -->\n([^]*?)\n<!-- \/readable -->/.exec(security) ?? []
-	const tables = Map.groupBy([...ground, ...frontdoor], ({ table }) => table)
+	const tables = Map.groupBy([...ground, ...frontdoor, ...rota], ({ table }) => table)
 	const lines = [...tables].map(([table, columns]) => `- **${table}**, kept ${columns[0]?.kept ?? ''}: ${columns.map(({ column, what }) => `\`${column}\` ${what}`).join('; ')}.`)
 	assert.deepEqual(block.split('\n'), lines)
 })

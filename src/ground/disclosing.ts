@@ -13,12 +13,12 @@ export const shutColumns = (table: string, what: Readonly<Record<string, readonl
 
 /**
  * When a table's rows end: with the week, some days after the half-day, or at the instant, that a column of integers names (`also`: or as long after
- * another as `ms`, whichever comes first; `hold`: a column that names the legal hold which keeps it longer); with a row of another table; or not by themselves. A count is what remains of others: `of` names the table whose rows it counts.
+ * another as `more` says, whichever comes first; `hold`: a column that names the legal hold which keeps it longer); with a row of another table; or not by themselves. A count is what remains of others: `of` names the table whose rows it counts.
  */
 export type Ends =
 	| { readonly by: 'week'; readonly column: string; readonly hold?: string }
 	| { readonly by: 'half'; readonly column: string; readonly days: number }
-	| { readonly by: 'instant'; readonly column: string; readonly also?: { readonly column: string; readonly ms: number } }
+	| { readonly by: 'instant'; readonly column: string; readonly also?: { readonly column: string; readonly more: string } }
 	| { readonly by: 'row'; readonly column: string; readonly table: string }
 	| { readonly by: 'count'; readonly of: string }
 	| { readonly by: 'hand' }

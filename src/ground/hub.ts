@@ -32,7 +32,7 @@ export const Settings = v.object({
 	leaveTo: v.pipe(v.string(), v.url(), v.startsWith('https://'), v.maxLength(200)),
 	zones: v.pipe(v.array(v.object({ id: ZoneId, name: Line, households: v.pipe(v.number(), v.integer(), v.minValue(HOUSEHOLDS_IN_A_ZONE)) })), v.maxLength(60)),
 	/** The rooms that are open. A room that is off leaves no trace. */
-	rooms: v.array(v.picklist(['frontdoor'])),
+	rooms: v.array(v.picklist(['frontdoor', 'rota'])),
 	/** Asks are not taken just now; the text says why and where to go instead. */
 	paused: v.nullable(ByLanguage),
 	/** "Open near you now": a place, its hours, and the half-day it was last known to be true. */
@@ -63,7 +63,7 @@ export const FIRST_SETTINGS: Settings = {
 	phone: '',
 	leaveTo: 'https://www.wikipedia.org/',
 	zones: [],
-	rooms: ['frontdoor'],
+	rooms: ['frontdoor', 'rota'],
 	paused: null,
 	near: [],
 	standing: { is: 'open' },

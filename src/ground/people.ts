@@ -16,6 +16,10 @@ export type Role = v.InferOutput<typeof Role>
 export const Member = v.object({ id: MemberId, called: v.string(), roles: v.array(Role), language: Language, teams: v.array(TeamId) })
 export type Member = v.InferOutput<typeof Member>
 
+/** A role that opens nothing sealed needs no key, and no way to unlock one. */
+const OPENS_NOTHING: readonly Role[] = ['helper']
+export const opensNothing = (roles: readonly Role[]): boolean => roles.length > 0 && roles.every((role) => OPENS_NOTHING.includes(role))
+
 /**
  * Whoever does something: a member with a session, a neighbour holding the receipt of the very thing at hand, or somebody at the door.
  * It always comes from the session or the receipt, never from a command.

@@ -4,7 +4,6 @@
  */
 
 import { shutColumns, type Ends, type Shut } from './disclosing.ts'
-import { hours } from './time.ts'
 
 /** `kept` says when the value ends, in words for a page. `key` is an identifier: random, coarse, or the name of something. */
 export type Readable = { readonly table: string; readonly column: string; readonly what: string; readonly kept: string }
@@ -22,8 +21,11 @@ export const readable: readonly Readable[] = [
 	...columns('ground_epochs', ALWAYS, { team: 'which team', epoch: 'number', recipient: 'public key', since_half: 'half-day it began', is_due: 'whether a new one is due, because somebody who holds it has left' }),
 	...columns('ground_epoch_bundles', WHILE_MEMBER, { team: 'which team', epoch: 'number', member: 'for whom' }),
 	...columns('ground_vouches', 'until the key is handed on', { member: 'for whom', by: 'who vouches' }),
-	...columns('ground_sessions', 'two hours idle, twelve at most', { member: 'whose', seen_at: 'last seen', ends_at: 'when it ends' }),
+	...columns('ground_sessions', 'two hours idle, twelve at most; of a helper, who opens nothing sealed, fourteen days idle, thirty at most', { member: 'whose', seen_at: 'last seen', ends_at: 'when it ends', idle_ms: 'how long it may rest' }),
 	...columns('ground_once', 'five minutes to three days', { purpose: 'what it may be spent for', ends_at: 'when it ends' }),
+	...columns('ground_links', 'three days at most, until it is used up or revoked', { id: 'random name', role: 'what they join as', uses: 'how many may still join by it', ends_at: 'when it ends', made_by: 'who made it' }),
+	...columns('ground_reach', WHILE_MEMBER, { member: 'whose', team: 'which team opens it', epoch: 'under which key' }),
+	...columns('ground_founding', 'three hours, and as long as somebody is joining', { id: 'random name', begun_by: 'who began it', agreed_by: 'who agreed', ends_at: 'when it ends' }),
 	...columns('ground_notes', 'until heard, moments', { id: 'random name', says: 'which note', body: 'ids and coarse facts', tries: 'how often it was tried', due: 'when it is tried next' }),
 	...columns('ground_lines', 'until done', { id: 'random name', says: 'which note', about: 'which listing', since_half: 'half-day it came', owner: 'who looks after it' }),
 	...columns('ground_schedules', 'until another change takes its place; a month where nobody agrees', { id: 'random name', kind: 'which kind of record', days: 'how many days it lives', proposed_by: 'steward who proposed it', proposed_half: 'half-day of that', agreed_by: 'steward who agreed', from_at: 'from when it holds' }),
@@ -57,6 +59,8 @@ export const shut: readonly Shut[] = [
 	...shutColumns('ground_epoch_bundles', { bundle: ['sealed', 'the member it is for'] }),
 	...shutColumns('ground_sessions', { id: ['digest', 'the cookie'] }),
 	...shutColumns('ground_once', { id: ['digest', 'the link or challenge'] }),
+	...shutColumns('ground_links', { lookup: ['digest', 'the link'] }),
+	...shutColumns('ground_reach', { sealed: ['sealed', 'those who hold that key of the team'] }),
 ]
 
 /** When the rows of each table end. */
@@ -68,8 +72,11 @@ export const ends: Readonly<Record<string, Ends>> = {
 	ground_epochs: { by: 'hand' },
 	ground_epoch_bundles: { by: 'hand' },
 	ground_vouches: { by: 'hand' },
-	ground_sessions: { by: 'instant', column: 'ends_at', also: { column: 'seen_at', ms: hours(2) } },
+	ground_sessions: { by: 'instant', column: 'ends_at', also: { column: 'seen_at', more: 'idle_ms' } },
 	ground_once: { by: 'instant', column: 'ends_at' },
+	ground_links: { by: 'instant', column: 'ends_at' },
+	ground_reach: { by: 'hand' },
+	ground_founding: { by: 'instant', column: 'ends_at' },
 	ground_notes: { by: 'instant', column: 'due' },
 	ground_lines: { by: 'hand' },
 	ground_schedules: { by: 'hand' },

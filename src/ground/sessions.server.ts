@@ -1,12 +1,19 @@
-/** Sessions: a random cookie whose digest is kept, ended by time, by sign-out, or by whoever may end it. */
+/**
+ * Sessions: a random cookie whose digest is kept, ended by time, by sign-out, or by whoever may end it.
+ *
+ * How long one lives follows from what its member may open. A helper's session opens nothing sealed and nothing else lets them in again, so it
+ * stays on their device for weeks; everybody else unlocks their keys anew anyway, and their sessions are short.
+ */
 import { findMember } from './members.server.ts'
-import type { Member, MemberId, Role } from './people.ts'
+import { opensNothing, type Member, type MemberId, type Role } from './people.ts'
 import type { Ports } from './ports.ts'
 import { number, tell, type Tx } from './storage.server.ts'
-import { after, hours, minutes, type Instant } from './time.ts'
+import { after, days, hours, minutes, type Instant } from './time.ts'
 
 export const IDLE_FOR = hours(2)
 export const AT_MOST = hours(12)
+export const HELPER_IDLE_FOR = days(14)
+export const HELPER_AT_MOST = days(30)
 const SEEN_EVERY = minutes(1)
 export const SESSIONS_TOPIC = 'ground/sessions'
 
@@ -14,11 +21,14 @@ export type Session = { readonly id: Uint8Array; readonly member: Member; readon
 
 const digestOf = (ports: Ports, cookie: string): Uint8Array | null => (/^[0-9a-f]{64}$/.test(cookie) ? ports.keys.digest('session', Uint8Array.from(Buffer.from(cookie, 'hex'))) : null)
 
+const lifeOf = (roles: readonly Role[]) => (opensNothing(roles) ? { idle: HELPER_IDLE_FOR, most: HELPER_AT_MOST } : { idle: IDLE_FOR, most: AT_MOST })
+
 /** A new session; gives the cookie's value, which nobody keeps. */
 export async function openSession(ports: Ports, tx: Tx, member: MemberId): Promise<string> {
 	const secret = ports.chance(32)
 	const now = ports.now()
-	await tx.insertInto('ground_sessions').values({ id: ports.keys.digest('session', secret), member, seen_at: now, ends_at: after(now, AT_MOST) }).execute()
+	const { idle, most } = lifeOf((await findMember(tx, member))?.roles ?? [])
+	await tx.insertInto('ground_sessions').values({ id: ports.keys.digest('session', secret), member, seen_at: now, ends_at: after(now, most), idle_ms: idle }).execute()
 	return Buffer.from(secret).toString('hex')
 }
 
@@ -29,11 +39,13 @@ export function findSession(ports: Ports, cookie: string | undefined): Promise<S
 	return ports.storage.inOneGo(async (tx) => {
 		const now = ports.now()
 		const row = await tx.selectFrom('ground_sessions').selectAll().where('id', '=', id).executeTakeFirst()
-		if (!row || number(row.ends_at) <= now || number(row.seen_at) + IDLE_FOR <= now) return null
+		if (!row || number(row.ends_at) <= now || number(row.seen_at) + number(row.idle_ms) <= now) return null
 		const member = await findMember(tx, row.member)
 		if (!member) return null
+		// Begun while they opened nothing: it is not for what they may open now.
+		if (number(row.idle_ms) > lifeOf(member.roles).idle) return null
 		if (number(row.seen_at) + SEEN_EVERY <= now) await tx.updateTable('ground_sessions').set({ seen_at: now }).where('id', '=', id).execute()
-		return { id, member, until: Math.min(number(row.ends_at), after(now, IDLE_FOR)) as Instant }
+		return { id, member, until: Math.min(number(row.ends_at), after(now, number(row.idle_ms))) as Instant }
 	})
 }
 
@@ -61,4 +73,4 @@ export const memberIn = (ports: Ports, session: Session): Promise<Member | undef
 		return row !== undefined && number(row.ends_at) > ports.now() ? findMember(tx, row.member) : undefined
 	})
 
-export const dropEnded = (tx: Tx, now: Instant) => tx.deleteFrom('ground_sessions').where((e) => e.or([e('ends_at', '<=', now), e('seen_at', '<=', now - IDLE_FOR)])).execute()
+export const dropEnded = (tx: Tx, now: Instant) => tx.deleteFrom('ground_sessions').where((e) => e.or([e('ends_at', '<=', now), e(e('seen_at', '+', e.ref('idle_ms')), '<=', now)])).execute()

@@ -10,8 +10,11 @@ export type GroundTables = {
 	ground_epochs: { team: string; epoch: number; recipient: string; since_half: number; is_due: boolean }
 	ground_epoch_bundles: { team: string; epoch: number; member: string; bundle: Uint8Array }
 	ground_vouches: { member: string; by: string }
-	ground_sessions: { id: Uint8Array; member: string; seen_at: string | number; ends_at: string | number }
+	ground_sessions: { id: Uint8Array; member: string; seen_at: string | number; ends_at: string | number; idle_ms: string | number }
 	ground_once: { id: Uint8Array; purpose: string; ends_at: string | number }
+	ground_links: { id: string; lookup: Uint8Array; role: string; uses: number; ends_at: string | number; made_by: string | null }
+	ground_reach: { member: string; team: string; epoch: number; sealed: Uint8Array }
+	ground_founding: { id: string; begun_by: string; agreed_by: string | null; ends_at: string | number }
 	ground_notes: { id: string; says: string; body: JSONColumnType<object>; tries: number; due: string | number }
 	ground_lines: { id: string; says: string; about: string; since_half: number; owner: string | null }
 	ground_clock: { seen_at: string | number; jumped_from: string | number | null; left_ms: string | number; jumped_next: string | number | null }

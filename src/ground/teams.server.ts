@@ -8,7 +8,7 @@ import { endSessionsOf } from './sessions.server.ts'
 import { number, tell, type Tx } from './storage.server.ts'
 import * as teams from './teams.ts'
 import { halfDayOf, type HalfDay } from './time.ts'
-import { dropLinks, invite, Recipient, SealedBundle } from './welcome.server.ts'
+import { dropLinks, invite, Invited, Recipient, SealedBundle } from './welcome.server.ts'
 
 const MEMBERS_AT_MOST = 300
 
@@ -22,9 +22,9 @@ export type NewEpoch = v.InferOutput<typeof NewEpoch>
 
 export const PeopleAct = v.variant('act', [
 	v.object({ act: v.literal('see') }),
-	v.object({ act: v.literal('invite'), role: Role }),
+	v.object({ act: v.literal('invite'), role: Invited }),
 	v.object({ act: v.literal('vouch'), member: MemberId }),
-	v.object({ act: v.literal('hand-on'), member: MemberId, next: NewEpoch }),
+	v.object({ act: v.literal('hand-on'), member: v.union([MemberId, v.pipe(v.array(MemberId), v.minLength(1), v.maxLength(MEMBERS_AT_MOST))]), next: NewEpoch }),
 	v.object({ act: v.literal('rotate'), next: NewEpoch }),
 	v.object({ act: v.literal('leave'), evenSo: v.boolean() }),
 	v.object({ act: v.literal('remove'), member: MemberId, evenSo: v.boolean(), next: v.nullable(NewEpoch) }),
@@ -91,8 +91,9 @@ async function end(ports: Ports, tx: Tx, member: MemberId): Promise<void> {
 	await endSessionsOf(tx, member)
 	await tx.deleteFrom('ground_unlocks').where('member', '=', member).execute()
 	await tx.deleteFrom('ground_epoch_bundles').where('member', '=', member).execute()
+	await tx.deleteFrom('ground_reach').where('member', '=', member).execute()
 	await tx.deleteFrom('ground_vouches').where((e) => e.or([e('member', '=', member), e('by', '=', member)])).execute()
-	// Who invited whom is not kept, so that every open invitation ends: the one somebody may have kept for themselves, too.
+	// Who invited whom is not kept, so that every open invitation and helpers' link ends: the one somebody may have kept for themselves, too.
 	await dropLinks(tx)
 	await tx.updateTable('ground_members').set({ called: '', roles: [], recipient: '', ended_half: halfDayOf(ports.now()) }).where('id', '=', member).execute()
 }

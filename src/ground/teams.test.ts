@@ -31,6 +31,31 @@ test('where two hold it, somebody else than who hands it on vouches first, and t
 	assert.deepEqual([holders(after).length, after.people[2]?.vouchedBy], [3, []])
 })
 
+test('several get the key in one new epoch, and where one of them may not have it, nobody does', () => {
+	const both = [id('ana'), id('bo')]
+	const room = [person('ana', [1]), person('bo', [1]), person('cy', [], { vouchedBy: both }), person('dee', [], { vouchedBy: both }), person('eli', [], { vouchedBy: [id('ana')] }), person('fay', [], { vouchedBy: both, waysIn: 1 })]
+	const { team: after, to } = made(handOn(as('ana'), team(room), [id('cy'), id('dee')]))
+	assert.deepEqual([after.epoch, to], [2, [id('ana'), id('bo'), id('cy'), id('dee')]])
+	assert.deepEqual(after.people.map(({ vouchedBy }) => vouchedBy.length), [0, 0, 0, 0, 1, 2], 'only theirs are forgotten')
+	assert.equal(refusal(handOn(as('ana'), team(room), [id('cy'), id('eli')])), 'needs-a-vouch')
+	assert.equal(refusal(handOn(as('ana'), team(room), [id('cy'), id('fay')])), 'needs-two-ways')
+	assert.equal(refusal(handOn(as('ana'), team(room), [id('cy'), id('nobody')])), 'not-here')
+	assert.equal(refusal(handOn(as('ana'), team(room), [])), 'not-here')
+	assert.deepEqual(made(handOn(as('ana'), team(room), [id('cy'), id('cy')])).to, [id('ana'), id('bo'), id('cy')])
+})
+
+test('whoever gets the key together with others could have got it alone', () => {
+	const anybody = fc.record({ waysIn: fc.integer({ min: 0, max: 3 }), holds: fc.constantFrom<readonly number[]>([], [1]), vouchers: fc.subarray(['ana', 'bo', 'cy']) })
+	fc.assert(
+		fc.property(fc.array(anybody, { minLength: 1, maxLength: 6 }), fc.boolean(), (newcomers, isOne) => {
+			const people = newcomers.map(({ waysIn, holds, vouchers }, i) => person(`n${i}`, holds, { waysIn, vouchedBy: vouchers.map(id) }))
+			const room = team([person('ana', [1]), ...(isOne ? [] : [person('bo', [1])]), person('cy'), ...people])
+			const all = people.map((one) => one.id)
+			assert.equal(handOn(as('ana'), room, all).ok, all.every((one) => handOn(as('ana'), room, one).ok))
+		}),
+	)
+})
+
 test('nobody vouches for themselves, without the key, or for somebody who has it', () => {
 	const two = team([person('ana', [1]), person('bo', [1]), person('cy'), person('dee')])
 	assert.equal(refusal(vouch(as('cy'), two, id('cy'))), 'not-here')
@@ -134,7 +159,9 @@ test('in whatever order people join, leave, make keys and hand over, at once too
 				if (does === 'wait') half += pick % 4
 				if (does === 'join' && !known.has(id(anyone)) && !now.people.some((one) => one.id === id(anyone))) now = { ...now, people: [...now.people, person(anyone)] }
 				if (does === 'vouch') moved(vouch(as(by), now, id(whom)), (then) => vouch(as(by), then, id(whom)), late)
-				if (does === 'hand-on') moved(handOn(as(by), now, id(whom)), (then) => handOn(as(by), then, id(whom)), late)
+				const vouched = rest.filter(({ vouchedBy }) => vouchedBy.length > 0).map((one) => one.id)
+				const newcomers = vouched.length > 1 && !isWild ? vouched : id(whom)
+				if (does === 'hand-on') moved(handOn(as(by), now, newcomers), (then) => handOn(as(by), then, newcomers), late)
 				if (does === 'rotate') moved(rotate(as(by), now), (then) => rotate(as(by), then), late)
 				if (does === 'leave') moved(leave(as(by), now, false), (then) => leave(as(by), then, false), late)
 				if (does === 'remove') moved(remove(as(by), now, id(whom), false), (then) => remove(as(by), then, id(whom), false), late)

@@ -32,7 +32,7 @@ export const WAYS_IN = 2
 /** Half-days for which what was sealed to the epoch before is still taken: a form may have been open for a day. */
 const STILL_TAKEN = 2
 
-export const whoTeams: Readonly<Record<'see' | 'invite' | 'vouch' | 'hand-on' | 'hand-over' | 'rotate' | 'leave' | 'remove', readonly Who[]>> = {
+export const whoTeams: Readonly<Record<'see' | 'invite' | 'vouch' | 'hand-on' | 'hand-over' | 'rotate' | 'leave' | 'remove' | 'links' | 'reach' | 'founding', readonly Who[]>> = {
 	see: ['steward', 'teller'],
 	invite: ['steward'],
 	vouch: ['steward', 'teller'],
@@ -41,6 +41,9 @@ export const whoTeams: Readonly<Record<'see' | 'invite' | 'vouch' | 'hand-on' | 
 	rotate: ['steward', 'teller'],
 	leave: ['steward', 'teller'],
 	remove: ['steward'],
+	links: ['steward', 'teller'],
+	reach: ['steward', 'teller'],
+	founding: ['steward', 'teller'],
 }
 
 export const holdersOf = ({ people }: Team, epoch: number): MemberId[] => people.filter(({ holds }) => holds.includes(epoch)).map(({ id }) => id)
@@ -70,11 +73,19 @@ export function vouch(by: Speaker, team: Team, whom: MemberId): Ruled {
 	return done({ team: changed(team, whom, { vouchedBy: [...new Set([...person.vouchedBy, me])] }), to: null })
 }
 
-export function handOn(by: Speaker, team: Team, whom: MemberId): Ruled {
-	const at = entering(by, 'hand-on', team, whom)
-	if (!at.ok) return at
-	const why = missing(team, at.value.me, at.value.person)
-	return why ? refuse(why) : done(next(changed(team, whom, { vouchedBy: [] }), [...holders(team), whom]))
+/** One new epoch for all of them, however many: each must be vouched for, or nobody gets it. */
+export function handOn(by: Speaker, team: Team, whom: MemberId | readonly MemberId[]): Ruled {
+	const all = [...new Set([whom].flat())]
+	if (all.length === 0) return refuse('not-here')
+	let after = team
+	for (const one of all) {
+		const at = entering(by, 'hand-on', team, one)
+		if (!at.ok) return at
+		const why = missing(team, at.value.me, at.value.person)
+		if (why) return refuse(why)
+		after = changed(after, one, { vouchedBy: [] })
+	}
+	return done(next(after, [...holders(team), ...all]))
 }
 
 /** A new key for those who hold it. Where nobody is left who does, a steward begins anew, and opens only what comes from then on. */

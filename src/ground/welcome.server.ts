@@ -4,10 +4,11 @@
  */
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import * as v from 'valibot'
-import { PLAIN } from './hub.ts'
+import { base64, Called, Hex32 } from './edges.server.ts'
+import { addVouches, dropFounding, FOUNDING, vouchersNow } from './founding.server.ts'
 import { newId } from './ids.ts'
 import { addBundle, addEpoch, addMember, addOnce, addTeam, addUnlock, bundlesOf, countOn, dropUnlock, dropUnspent, findMember, findUnlock, hasTeam, isUnspent, spend, TEAM_TOPIC, type Bundle, type Unlock } from './members.server.ts'
-import { MemberId, Role, TeamId, type Member } from './people.ts'
+import { MemberId, TeamId, type Member, type Role } from './people.ts'
 import type { Ports } from './ports.ts'
 import { done, refuse, type Result } from './result.ts'
 import { openSession } from './sessions.server.ts'
@@ -15,18 +16,6 @@ import { tell, type Tx } from './storage.server.ts'
 import { after, halfDayOf, hours, minutes } from './time.ts'
 import { Language } from './words.ts'
 
-const base64 = (max: number) =>
-	v.pipe(
-		v.string(),
-		v.maxLength(max),
-		v.base64(),
-		v.transform((text) => Uint8Array.from(Buffer.from(text, 'base64'))),
-	)
-const hex32 = v.pipe(
-	v.string(),
-	v.regex(/^[0-9a-f]{64}$/),
-	v.transform((text) => Uint8Array.from(Buffer.from(text, 'hex'))),
-)
 /** A team's secrets, sealed to one member. */
 export const SealedBundle = base64(8192)
 export const Recipient = v.pipe(v.string(), v.regex(/^age1pq1[02-9ac-hj-np-z]{1900,2000}$/))
@@ -35,7 +24,7 @@ const Wrap = base64(128)
 /** A WebAuthn response as the browser gives it (WebAuthn level 3 § 5.8); the library parses it whole. */
 const Response = v.looseObject({ id: v.pipe(v.string(), v.maxLength(1400)), rawId: v.string(), type: v.literal('public-key'), response: v.looseObject({ clientDataJSON: v.string() }), clientExtensionResults: v.looseObject({}) })
 
-const Words = { lookup: hex32, wrap: Wrap }
+const Words = { lookup: Hex32, wrap: Wrap }
 export const NewUnlock = v.variant('by', [
 	v.object({ by: v.literal('passkey'), response: Response, wrap: v.nullable(Wrap) }),
 	v.object({ by: v.literal('passphrase'), ...Words }),
@@ -43,9 +32,9 @@ export const NewUnlock = v.variant('by', [
 ])
 
 export const Joining = v.object({
-	link: hex32,
+	link: Hex32,
 	id: MemberId,
-	called: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(40), PLAIN),
+	called: Called,
 	language: Language,
 	recipient: Recipient,
 	unlocks: v.pipe(v.array(NewUnlock), v.minLength(2), v.maxLength(4)),
@@ -64,8 +53,12 @@ const passkeys = () => import('@simplewebauthn/server')
 export type Site = { readonly origin: string }
 const rpOf = ({ origin }: Site) => new URL(origin).hostname
 
+/** What a one-time link invites to. A helper joins by a helpers' link. */
+export const Invited = v.picklist(['steward', 'teller', 'carer'])
+export type Invited = v.InferOutput<typeof Invited>
+
 /** A one-time link for somebody in this role; its secret stands in the fragment and is spent by POST. */
-export async function invite(ports: Ports, tx: Tx, role: Role): Promise<string> {
+export async function invite(ports: Ports, tx: Tx, role: Invited): Promise<string> {
 	const secret = ports.chance(32)
 	await addOnce(tx, ports.keys.digest('link', secret), role, after(ports.now(), LINK_FOR))
 	return Buffer.from(secret).toString('hex')
@@ -73,14 +66,21 @@ export async function invite(ports: Ports, tx: Tx, role: Role): Promise<string> 
 
 export const inviteSteward = (ports: Ports, tx: Tx): Promise<string> => invite(ports, tx, 'steward')
 
-/** Ends every invitation that is open. */
-export const dropLinks = (tx: Tx) => dropUnspent(tx, Role.options)
+/** Ends every invitation, helpers' link and founding day that is open. */
+export async function dropLinks(tx: Tx): Promise<void> {
+	await dropUnspent(tx, Invited.options)
+	await tx.deleteFrom('ground_links').execute()
+	await dropFounding(tx)
+}
 
 /** What a steward does, a teller does not: look after the hub itself. */
-const ROLES: Readonly<Record<Role, readonly Role[]>> = { steward: ['steward', 'teller'], teller: ['teller'], carer: ['carer'], helper: ['helper'] }
+const ROLES: Readonly<Record<Purpose, readonly Role[]>> = { steward: ['steward', 'teller'], teller: ['teller'], carer: ['carer'], founding: ['teller'] }
 
-async function roleOf(ports: Ports, tx: Tx, link: Uint8Array): Promise<Role | null> {
-	for (const role of Role.options) if (await isUnspent(tx, ports.keys.digest('link', link), role, ports.now())) return role
+/** What a link may be spent for: one of the roles, or joining on founding day. */
+type Purpose = Invited | typeof FOUNDING
+
+async function purposeOf(ports: Ports, tx: Tx, link: Uint8Array): Promise<Purpose | null> {
+	for (const purpose of [...Invited.options, FOUNDING] as const) if (await isUnspent(tx, ports.keys.digest('link', link), purpose, ports.now())) return purpose
 	return null
 }
 
@@ -96,8 +96,8 @@ const spendChallenge = (ports: Ports, tx: Tx) => (challenge: string) => spend(tx
 
 export const beginJoining = (ports: Ports, site: Site, link: Uint8Array) =>
 	ports.storage.inOneGo(async (tx) => {
-		const role = await roleOf(ports, tx, link)
-		if (!role) return refuse('link-is-spent')
+		const purpose = await purposeOf(ports, tx, link)
+		if (!purpose) return refuse('link-is-spent')
 		const { name } = ports.hub().settings
 		const options = await (await passkeys()).generateRegistrationOptions({
 			rpName: name,
@@ -109,26 +109,28 @@ export const beginJoining = (ports: Ports, site: Site, link: Uint8Array) =>
 			authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
 			timeout: CHALLENGE_FOR,
 		})
-		return done({ options, hub: ports.hub().id, needsTeam: role === 'steward' && !(await hasTeam(tx, 'frontdoor')) })
+		return done({ options, hub: ports.hub().id, needsTeam: purpose === 'steward' && !(await hasTeam(tx, 'frontdoor')) })
 	})
 
 export const finishJoining = (ports: Ports, site: Site, joining: Joining): Promise<Result<{ cookie: string }, 'link-is-spent' | 'passkey-refused' | 'one-way-in-is-not-enough' | 'team-is-there'>> =>
 	ports.storage.inOneGo(async (tx) => {
 		if (!canUnlockTwice(joining)) return refuse('one-way-in-is-not-enough')
-		const role = await roleOf(ports, tx, joining.link)
-		if (!role) return refuse('link-is-spent')
-		if (joining.team && (role !== 'steward' || (await hasTeam(tx, 'frontdoor')))) return refuse('team-is-there')
+		const purpose = await purposeOf(ports, tx, joining.link)
+		const vouchers = purpose === FOUNDING ? await vouchersNow(ports, tx) : []
+		if (!purpose || !vouchers) return refuse('link-is-spent')
+		if (joining.team && (purpose !== 'steward' || (await hasTeam(tx, 'frontdoor')))) return refuse('team-is-there')
 		const unlocks: Unlock[] = []
 		for (const unlock of joining.unlocks) {
 			const made = await unlockOf(ports, tx, site, joining.id, unlock)
 			if (!made) return refuse('passkey-refused')
 			unlocks.push(made)
 		}
-		if (!(await spend(tx, ports.keys.digest('link', joining.link), role, ports.now()))) return refuse('link-is-spent')
+		if (!(await spend(tx, ports.keys.digest('link', joining.link), purpose, ports.now()))) return refuse('link-is-spent')
 
 		const sinceHalf = halfDayOf(ports.now())
-		await addMember(tx, { id: joining.id, called: joining.called, roles: [...ROLES[role]], language: joining.language, recipient: joining.recipient, sinceHalf })
+		await addMember(tx, { id: joining.id, called: joining.called, roles: [...ROLES[purpose]], language: joining.language, recipient: joining.recipient, sinceHalf })
 		for (const unlock of unlocks) await addUnlock(tx, unlock)
+		if (vouchers.length > 0) await addVouches(tx, joining.id, vouchers)
 		if (joining.team) {
 			await addTeam(tx, joining.team.id, 'frontdoor')
 			await addEpoch(tx, joining.team.id, 1, joining.team.recipient, sinceHalf)
@@ -185,7 +187,7 @@ export const signInByPasskey = (ports: Ports, site: Site, { response }: v.InferO
 		return signedIn(ports, tx, unlock)
 	})
 
-export const SignInByWords = v.object({ lookup: hex32 })
+export const SignInByWords = v.object({ lookup: Hex32 })
 export const signInByWords = (ports: Ports, { lookup }: v.InferOutput<typeof SignInByWords>): Promise<Result<SignedIn, 'not-known'>> =>
 	ports.storage.inOneGo(async (tx) => {
 		const unlock = await findUnlock(tx, ports.keys.digest('unlock', lookup))

@@ -26,7 +26,7 @@ export const SETTINGS: Settings = {
 	phone: '612-555-0100',
 	leaveTo: 'https://www.wikipedia.org/',
 	zones: [...ZONES],
-	rooms: ['frontdoor'],
+	rooms: ['frontdoor', 'rota'],
 	paused: null,
 	standing: { is: 'open' },
 	near: [
@@ -42,7 +42,7 @@ type Person = { readonly as: 'steward' | 'dispatcher' | 'new volunteer'; readonl
 export const PEOPLE = [
 	{ as: 'steward', called: 'June', roles: ['steward', 'teller'], language: 'en' },
 	{ as: 'dispatcher', called: 'Marisol', roles: ['teller'], language: 'es' },
-	{ as: 'new volunteer', called: 'Teo', roles: [], language: 'en' },
+	{ as: 'new volunteer', called: 'Teo', roles: ['helper'], language: 'en' },
 ] as const satisfies readonly Person[]
 
 // What a story is

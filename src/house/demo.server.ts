@@ -5,16 +5,20 @@
 import { saveSettings } from '#ground/hub.server.ts'
 import { hex, newId } from '#ground/ids.ts'
 import { addBundle, addEpoch, addMember, addTeam, addUnlock } from '#ground/members.server.ts'
-import type { Member, Role, Speaker } from '#ground/people.ts'
+import { opensNothing, type Member, type Role, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { recipientOf, sealTo, wrapKey, type Key } from '#ground/sealed.ts'
 import { asDigits, drawReceipt, whatOpens, type Opens } from '#ground/secret-words.ts'
 import { after, days, halfDayOf, hours, type Instant } from '#ground/time.ts'
+import { zoneHere } from '#ground/wall.server.ts'
+import { wallOf } from '#ground/wall.ts'
 import { moveAsHolder, moveListing, postListing, rewrapListing } from '#rooms/frontdoor/actions.server.ts'
 import { messageBytes, newRecord, notesOf, sealListing, sealMessage, threadOf, toldBytes, wrapForDesk, type Addressee, type EpochKeys, type NewRecord } from '#rooms/frontdoor/envelope.ts'
 import { sizeOf } from '#rooms/frontdoor/choices.ts'
+import { movePlace, postShift } from '#rooms/rota/actions.server.ts'
 import { CannotStart } from './config.server.ts'
 import { stretch } from './sealing/stretch.server.ts'
+import { SHIFTS } from './demo-shifts.ts'
 import { PEOPLE, SETTINGS, STORIES, type Story } from './demo-stories.ts'
 
 export type Demo = { readonly links: readonly { readonly as: string; readonly link: string }[]; readonly receipt: string; readonly listings: number }
@@ -49,6 +53,7 @@ export async function fillDemo(ports: Ports, address: string): Promise<Demo> {
 		const digits = await play(ports, after(now, -days(story.daysAgo) + hours(1)), story, to, epoch, members)
 		if (story.shown) receipt = digits
 	}
+	await postShifts(ports, members)
 	return { links, receipt, listings: STORIES.length }
 }
 
@@ -66,9 +71,21 @@ async function join(ports: Ports, { called, roles, language }: { called: string;
 	await ports.storage.inOneGo(async (tx) => {
 		await addMember(tx, { ...member, recipient, sinceHalf: halfDayOf(ports.now()) })
 		await addUnlock(tx, { id: newId('unlock', ports.chance), member: id, by: 'passphrase', lookup: ports.keys.digest('unlock', opens.lookup), credential: null, publicKey: null, counter: 0, spentOnce: true, wrap })
-		if (roles.length > 0) await addBundle(tx, epoch.team as never, epoch.epoch, id, bundle)
+		if (!opensNothing(roles)) await addBundle(tx, epoch.team as never, epoch.epoch, id, bundle)
 	})
 	return { member, digits: asDigits(words).replaceAll(' ', '') }
+}
+
+/** What needs somebody in the days to come, and who has a place already. */
+async function postShifts(ports: Ports, members: readonly Member[]): Promise<void> {
+	const speakers = members.map((member): Speaker => ({ as: 'member', member }))
+	const [first] = speakers
+	for (const { ahead, taken, ...shift } of first ? SHIFTS : []) {
+		const id = newId('shift', ports.chance) as never
+		const posted = await postShift(ports, first as Speaker, { ...shift, shift: id, gives: [...shift.gives], day: wallOf(after(ports.now(), days(ahead)), zoneHere()).day })
+		const had = await Promise.all(taken.map((who) => movePlace(ports, speakers[who] as Speaker, id, { verb: 'take-place' })))
+		if (!posted.ok || had.some(({ ok }) => !ok)) throw new Error(`the shift "${shift.where}" does not hold together`)
+	}
 }
 
 /** One ask or offer, and what became of it, at the time it is told to have happened. */

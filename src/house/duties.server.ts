@@ -1,6 +1,8 @@
 /** What happens by itself, and when. */
 import type { Pool } from 'pg'
 import type { Duty } from '#ground/jobs.server.ts'
+import { dropEndedFounding } from '#ground/founding.server.ts'
+import { dropEndedLinks } from '#ground/links.server.ts'
 import { dropSpent } from '#ground/members.server.ts'
 import { forget, nextNote, putOff } from '#ground/notes.server.ts'
 import type { Ports } from '#ground/ports.ts'
@@ -26,6 +28,8 @@ export const dutiesOf = (ports: Ports, pool: Pool): readonly Duty[] => [
 			ports.storage.inOneGo(async (tx) => {
 				await dropEnded(tx, ports.now())
 				await dropSpent(tx, ports.now())
+				await dropEndedLinks(tx, ports.now())
+				await dropEndedFounding(tx, ports.now())
 			}),
 	},
 	{

@@ -26,7 +26,7 @@ export function limitClass(method: string, path: string): LimitClass | null {
 	return path.startsWith('/desk/') ? 'reading' : 'sending'
 }
 
-const PLAIN = new Set(['/', '/help', '/offer', '/receipt', '/join', '/kept', '/team.json'])
+const PLAIN = new Set(['/', '/help', '/offer', '/receipt', '/join', '/kept', '/places', '/team.json'])
 /** Only what holds no secret and nothing of what was sent. */
 export const mayCompress = (path: string): boolean => PLAIN.has(path)
 
@@ -37,6 +37,7 @@ type Room = Settings['rooms'][number]
 /** Whose a path is, on its own or below. What no room claims is the house's own. */
 const ROOMS: Readonly<Record<Room, readonly string[]>> = {
 	frontdoor: ['/help', '/offer', '/receipt', '/team.json', '/desk/queue', '/desk/search', '/desk/handover', '/desk/take', '/desk/listing', '/desk/counts.csv', '/desk/schedule', '/desk/holds', '/kept'],
+	rota: ['/places', '/desk/shifts'],
 }
 /** What makes the pages answers here in words of its own; nothing of ours lives there. */
 const NOBODYS = '/_app'

@@ -22,7 +22,7 @@ import { quoted, tablesIn, type Table } from './tables.server.ts'
 export const PROGRAM = (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** Sessions, links and challenges are spent once and live for hours: brought back, a spent one would open the door again. */
-const LEFT_EMPTY = new Set(['ground_sessions', 'ground_once'])
+const LEFT_EMPTY = new Set(['ground_sessions', 'ground_once', 'ground_links', 'ground_founding'])
 export const PROOF = 'holdfast'
 export const proofAbout = (hub: string, record: string) => ({ hub, record, field: 'proof', version: 1 })
 

@@ -37,9 +37,9 @@ export async function dropAll(client: pg.ClientBase): Promise<void> {
 			from pg_class c join pg_namespace n on n.oid = c.relnamespace
 			where n.nspname = 'public' and c.relname ~ ${MINE} and c.relkind in ('r', 'v', 'm', 'S') and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i'))
 		union all
-		select format('drop routine %s cascade', p.oid::regprocedure) from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.proname ~ ${MINE}
+		select format('drop routine %s cascade', p.oid::regprocedure) from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.proname ~ ${MINE} and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')
 		union all
-		select format('drop type public.%I cascade', t.typname) from pg_type t join pg_namespace n on n.oid = t.typnamespace where n.nspname = 'public' and t.typname ~ ${MINE} and t.typtype in ('e', 'd')`)
+		select format('drop type public.%I cascade', t.typname) from pg_type t join pg_namespace n on n.oid = t.typnamespace where n.nspname = 'public' and t.typname ~ ${MINE} and t.typtype in ('e', 'd', 'r')`)
 	for (const { statement } of rows) await client.query(statement.replace(/^drop (table|view|materialized view|sequence|routine|type) /, 'drop $1 if exists '))
 	await client.query('drop schema if exists jobs cascade')
 }

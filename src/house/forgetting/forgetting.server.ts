@@ -7,6 +7,7 @@ import { noteTime } from '#ground/clock.server.ts'
 import type { Ports } from '#ground/ports.ts'
 import { hours, weekOf, type Instant, type Week } from '#ground/time.ts'
 import { dropEnded as dropEndedListings } from '#rooms/frontdoor/actions.server.ts'
+import { fade } from '#rooms/rota/actions.server.ts'
 import { sweepDisk, type Swept } from './sweeping.server.ts'
 
 export type Forgotten = { readonly listings: number; readonly weeks: readonly Week[] }
@@ -15,6 +16,7 @@ export type Forgotten = { readonly listings: number; readonly weeks: readonly We
 export async function forgetEnded(ports: Ports, until: Instant = ports.now()): Promise<Forgotten> {
 	const then: Ports = { ...ports, now: () => until }
 	const listings = await dropEndedListings(then)
+	await fade(then)
 	return { listings, weeks: ports.keys.destroyBefore(weekOf(until)) }
 }
 

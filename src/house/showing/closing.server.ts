@@ -10,6 +10,7 @@ import { keeps } from '#ground/holds.ts'
 import { saveStanding } from '#ground/hub.server.ts'
 import type { Standing } from '#ground/hub.ts'
 import type { Ports } from '#ground/ports.ts'
+import { dropLinks } from '#ground/welcome.server.ts'
 import { days, halfDayOf, startOf, type HalfDay, type Instant } from '#ground/time.ts'
 import { leavingNow } from './disclosing.server.ts'
 import { forgetEnded } from '../forgetting/forgetting.server.ts'
@@ -42,7 +43,7 @@ export type Begun = { readonly closes: string; readonly listings: number; readon
 export async function beginClosing(ports: Ports, endsHalf: HalfDay, elsewhere: string): Promise<Begun> {
 	await ports.storage.inOneGo(async (tx) => {
 		await saveStanding(tx, { is: 'ending', endsHalf, elsewhere })
-		await tx.deleteFrom('ground_once').where('purpose', '=', 'steward').execute()
+		await dropLinks(tx)
 	})
 	const { left } = await leavingNow(ports)
 	return {

@@ -9,12 +9,13 @@ import type { Ports } from '#ground/ports.ts'
 import { number, type Tx } from '#ground/storage.server.ts'
 import { days, hours, type Week } from '#ground/time.ts'
 import { ends as frontdoorEnds, readable as frontdoorReadable, shut as frontdoorShut } from '#rooms/frontdoor/readable.ts'
+import { ends as rotaEnds, readable as rotaReadable, shut as rotaShut } from '#rooms/rota/readable.ts'
 import { besideOf, notFoundBy, type Lying } from './disclosing.ts'
 import { UPGRADES } from '../house.server.ts'
 
-export const reviewed = { readable: [...groundReadable, ...frontdoorReadable], shut: [...groundShut, ...frontdoorShut] }
+export const reviewed = { readable: [...groundReadable, ...frontdoorReadable, ...rotaReadable], shut: [...groundShut, ...frontdoorShut, ...rotaShut] }
 /** A line on the desk goes with what it is about. */
-export const ends: Readonly<Record<string, Ends>> = { ...groundEnds, ...frontdoorEnds, ground_lines: { by: 'row', column: 'about', table: 'frontdoor_listings' } }
+export const ends: Readonly<Record<string, Ends>> = { ...groundEnds, ...frontdoorEnds, ...rotaEnds, ground_lines: { by: 'row', column: 'about', table: 'frontdoor_listings' } }
 
 /** Where this hub's files are, as far as somebody who takes the disk would find them. */
 export type Places = { readonly dataFolder: string; readonly keysFolder: string; readonly backupsFolder?: string }
@@ -94,7 +95,7 @@ function endColumn(end: Exclude<Ends, { by: 'count' | 'row' }>) {
 	if (end.by === 'hand') return sql`null::bigint`
 	const column = sql.ref(end.column)
 	if (end.by === 'half') return sql`(${column}::bigint + ${sql.lit(2 * end.days)}) * ${sql.lit(hours(12))}`
-	if (end.by === 'instant') return end.also ? sql`least(${column}, ${sql.ref(end.also.column)} + ${sql.lit(end.also.ms)})::bigint` : sql`${column}::bigint`
+	if (end.by === 'instant') return end.also ? sql`least(${column}, ${sql.ref(end.also.column)} + ${sql.ref(end.also.more)})::bigint` : sql`${column}::bigint`
 	const week = sql`(${column}::bigint + 1) * ${sql.lit(days(7))}`
 	return end.hold ? sql`greatest(${week}, ${heldUntil(end.hold)})` : week
 }

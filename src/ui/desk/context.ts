@@ -16,6 +16,8 @@ export type DeskProps = {
 	readonly origin: string
 	readonly hub: { readonly id: string; readonly salt: string; readonly passkeySalt: string; readonly settings: Settings }
 	readonly hasSession: boolean
+	/** How the member of this session is called, where they open nothing and so have nothing to unlock. */
+	readonly helper?: string | null
 }
 
 /** @property settings as they are now, which a steward may just have changed */

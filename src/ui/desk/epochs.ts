@@ -21,8 +21,8 @@ export async function newEpoch(hub: string, team: string, epoch: number, to: rea
 	return { epoch, recipient: await recipientOf(seed), bundles }
 }
 
-/** What changes who may open. `whom` is the person it is about. */
-export type Change = { readonly act: 'hand-on'; readonly member: string } | { readonly act: 'remove'; readonly member: string; readonly evenSo: boolean } | { readonly act: 'rotate' }
+/** What changes who may open. `member` is who it is about; the key may be handed on to several at once. */
+export type Change = { readonly act: 'hand-on'; readonly member: string | readonly string[] } | { readonly act: 'remove'; readonly member: string; readonly evenSo: boolean } | { readonly act: 'rotate' }
 
 const TRIES = 4
 
@@ -38,9 +38,11 @@ export async function changeKey(post: Post, keys: Unlocked, change: Change, seen
 async function nextFor({ hub, member: me }: Unlocked, change: Change, { team, people }: People, chance: Chance) {
 	if (!team) return null
 	const hold = people.filter(({ canOpen }) => canOpen)
-	const whom = change.act === 'rotate' ? null : people.find(({ id }) => id === change.member)
+	const all = change.act === 'rotate' ? [] : [change.member].flat()
+	const those = people.filter(({ id }) => all.includes(id))
+	const [whom] = those
 	const make = (to: readonly To[]) => newEpoch(hub, team.id, team.epoch + 1, to, chance)
-	if (change.act === 'hand-on') return whom ? make([...hold.filter((one) => one !== whom), whom]) : null
+	if (change.act === 'hand-on') return whom ? make([...hold.filter((one) => !those.includes(one)), ...those]) : null
 	if (change.act === 'rotate') return make(hold.length > 0 ? hold : people.filter(({ id }) => id === me.id))
 	// Who cannot open makes no key; and where the one who goes could not open, none is needed.
 	return whom?.canOpen && hold.some(({ id }) => id === me.id) ? make(hold.filter((one) => one !== whom)) : null

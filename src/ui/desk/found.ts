@@ -16,7 +16,7 @@ const KINDS = {
 	lines: ['ground_lines'],
 	members: ['ground_members'],
 	unlocks: ['ground_unlocks', 'ground_epoch_bundles'],
-	sessions: ['ground_sessions', 'ground_once'],
+	sessions: ['ground_sessions', 'ground_once', 'ground_links', 'ground_founding'],
 } as const
 const NAMED = new Set<string>(Object.values(KINDS).flat())
 

@@ -1,19 +1,22 @@
 /** Nobody has touched the page for a while: warn, then lock. Counted by the clock, because a sleeping tab's timers sleep too. */
 export const LOCK_AFTER = 10 * 60_000
+/** Where others use the device, too. */
+export const SHARED_LOCK_AFTER = 2 * 60_000
 export const WARN_BEFORE = 60_000
 const LOOK_EVERY = 5000
 
 export type Quiet = 'awake' | 'warned' | 'over'
 
-export const quietAfter = (ms: number): Quiet => (ms >= LOCK_AFTER ? 'over' : ms >= LOCK_AFTER - WARN_BEFORE ? 'warned' : 'awake')
+/** @param lockAfter milliseconds until it locks */
+export const quietAfter = (ms: number, lockAfter: number = LOCK_AFTER): Quiet => (ms >= lockAfter ? 'over' : ms >= lockAfter - WARN_BEFORE ? 'warned' : 'awake')
 
 export type Idle = { touch(): void; stop(): void }
 
-export function watchIdle(tell: (quiet: Quiet) => void, clock: () => number = Date.now): Idle {
+export function watchIdle(tell: (quiet: Quiet) => void, lockAfter: number = LOCK_AFTER, clock: () => number = Date.now): Idle {
 	let touched = clock()
 	let quiet: Quiet = 'awake'
 	const look = () => {
-		const now = quietAfter(clock() - touched)
+		const now = quietAfter(clock() - touched, lockAfter)
 		if (now === quiet) return
 		quiet = now
 		tell(now)

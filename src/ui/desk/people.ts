@@ -1,4 +1,5 @@
 /** What the page "People" shows of each person, from what the house says and from the team's own rules. */
+import { opensNothing } from '#ground/people.ts'
 import { listOf, comparedWords } from '#ground/secret-words.ts'
 import { holders, missing, WAYS_IN, type Team } from '#ground/teams.ts'
 import type { People, Person } from './answers.ts'
@@ -13,6 +14,7 @@ const teamOf = ({ team, people }: People): Team => {
 export type Step = 'hand-on' | 'vouch' | 'wait' | 'ways' | null
 
 export function stepsFor(seen: People, me: string, whom: Person): readonly Exclude<Step, null>[] {
+	if (opensNothing(whom.roles)) return []
 	const team = teamOf(seen)
 	const [mine, theirs] = [team.people.find(({ id }) => id === me), team.people.find(({ id }) => id === whom.id)]
 	if (!mine || !theirs || whom.id === me) return []
@@ -22,6 +24,10 @@ export function stepsFor(seen: People, me: string, whom: Person): readonly Exclu
 	if (why !== 'needs-a-vouch') return []
 	return whom.vouchedBy.includes(mine.id) ? ['wait'] : ['vouch', 'wait']
 }
+
+/** Who joined in this room: vouched for by both, and without the key so far. */
+export const arrivedBy = ({ people }: People, vouchers: readonly string[]): readonly Person[] =>
+	people.filter(({ canOpen, vouchedBy }) => !canOpen && vouchers.every((one) => vouchedBy.some((by) => by === one)))
 
 /** Whether nobody holds the key: then a steward may begin with a new one. */
 export const isHeldByNobody = (seen: People): boolean => seen.team !== null && holders(teamOf(seen)).length === 0

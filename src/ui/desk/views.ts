@@ -11,11 +11,13 @@ type View = { readonly who: readonly Role[]; readonly load: () => Promise<{ read
 type Bare = Promise<{ readonly default: Component<Record<string, never>> }>
 const bare = (loading: Bare) => loading as unknown as ReturnType<View['load']>
 
-const NAMES = ['people', 'schedule', 'holds', 'found'] as const
+const NAMES = ['people', 'links', 'founding', 'schedule', 'holds', 'found'] as const
 export type AloneView = (typeof NAMES)[number]
 
 export const ALONE: Readonly<Record<AloneView, View>> = {
 	people: { who: ['steward', 'teller'], load: () => import('./People.svelte') },
+	links: { who: ['steward', 'teller'], load: () => import('./Links.svelte') as unknown as ReturnType<View['load']> },
+	founding: { who: ['steward', 'teller'], load: () => import('./Founding.svelte') },
 	schedule: { who: ['steward'], load: () => import('./Schedule.svelte') },
 	holds: { who: ['steward'], load: () => bare(import('./Holds.svelte')) },
 	found: { who: ['steward'], load: () => bare(import('./Found.svelte')) },

@@ -1,0 +1,144 @@
+/** Rota: read, decide, save, tell. Every way into this room is in this file. */
+import { step } from '#ground/machine.ts'
+import { isAllowed, type MemberId, type Speaker } from '#ground/people.ts'
+import type { Ports } from '#ground/ports.ts'
+import { done, refuse, type Result } from '#ground/result.ts'
+import { Stale, type Tx } from '#ground/storage.server.ts'
+import { seconds } from '#ground/time.ts'
+import { zoneHere } from '#ground/wall.server.ts'
+import type { Asked, Command, Place, Refusal, Shift, ShiftCommand, ShiftId, Wrong } from './model.ts'
+import type { Clash } from './rest.ts'
+import { begin, clashIn, nearTo, places, shifts, whoMay } from './rules.ts'
+import * as store from './store.server.ts'
+
+/** So many shifts stand on a page. */
+const WINDOW = 60
+const NEAR_SHOWN = 3
+
+export type Offered = { readonly shift: Shift; readonly missing: number }
+/** @property more how many there are beyond those shown, as far as anybody looked */
+export type Places = { readonly zone: string; readonly offered: readonly Offered[]; readonly hasMore: boolean }
+
+/** What stands on the public page: places that need someone, and nobody's name. A moment old at most. */
+export const placesThatNeed = (ports: Ports): Promise<Places> =>
+	ports.recent('rota/places', seconds(2), () =>
+		ports.storage.inOneGo(async (tx) => {
+			const found = await store.shiftsAhead(tx, ports.now(), WINDOW + 1, true)
+			return { zone: zoneHere(), offered: found.slice(0, WINDOW).map(offeredOf), hasMore: found.length > WINDOW }
+		}),
+	)
+
+const offeredOf = ({ shift, gone }: store.Filled): Offered => ({ shift, missing: shift.places - gone })
+
+/** @property refusal why this person cannot have it; null where they can @property clash what would work, where it is about time */
+export type Met = Offered & { readonly refusal: Refusal | 'not-from-here' | null; readonly clash: Clash | null }
+export type Mine = { readonly zone: string; readonly mine: readonly Shift[]; readonly offered: readonly Met[]; readonly hasMore: boolean; readonly posted: readonly Offered[] | null }
+
+/** A member's own page: what is theirs, what needs someone, each with what stands in their way; and to whom may post, all that is ahead. */
+export async function myShifts(ports: Ports, by: Speaker): Promise<Result<Mine, 'not-yours-to-do'>> {
+	if (by.as !== 'member' || !isAllowed(by, whoMay['see-mine'])) return refuse('not-yours-to-do')
+	const { id } = by.member
+	return ports.storage.inOneGo(async (tx) => {
+		const now = ports.now()
+		const zone = zoneHere()
+		const mine = await store.shiftsOf(tx, id, now)
+		const others = await store.hoursOf(tx, id, now)
+		const ahead = await store.shiftsAhead(tx, now, WINDOW + 1, true)
+		const offered = ahead.slice(0, WINDOW).filter(({ shift }) => !mine.some((one) => one.id === shift.id))
+		const met = offered.map((filled): Met => metOf(ports, by, { state: 'free', shift: filled.shift, gone: filled.gone, others, zone }))
+		const posted = isAllowed(by, whoMay['cancel-shift']) ? (await store.shiftsAhead(tx, now, WINDOW, false)).map(offeredOf) : null
+		return done({ zone, mine, offered: met, hasMore: ahead.length > WINDOW, posted })
+	})
+}
+
+function metOf(ports: Ports, by: Speaker, place: Place): Met {
+	const decided = step(places, { by, now: ports.now() }, place, { verb: 'take-place' })
+	return { shift: place.shift, missing: place.shift.places - place.gone, refusal: decided.ok ? null : decided.refusal, clash: decided.ok ? null : clashIn(place) }
+}
+
+/** A shift as this person meets it now, and others near it in time that they can have: for telling somebody kindly why it was not to be. */
+export async function meet(ports: Ports, by: Speaker, id: ShiftId): Promise<{ readonly met: Met; readonly isMine: boolean; readonly near: readonly Met[] } | null> {
+	if (by.as !== 'member' || !isAllowed(by, whoMay['see-mine'])) return null
+	const { member } = by
+	return ports.storage.inOneGo(async (tx) => {
+		const found = await placeOf(ports, tx, member.id, id)
+		if (!found) return null
+		const { place } = found
+		const others = await store.hoursOf(tx, member.id, ports.now())
+		const free = (await store.shiftsAhead(tx, ports.now(), WINDOW, true)).filter(({ shift }) => shift.id !== id)
+		const near = nearTo(place.shift, free.map(({ shift, gone }) => ({ begins: shift.begins, ends: shift.ends, place: { state: 'free', shift, gone, others, zone: place.zone } satisfies Place })))
+		const canHave = near.map((one) => metOf(ports, by, one.place)).filter(({ refusal }) => refusal === null)
+		return { met: metOf(ports, by, { ...place, state: 'free' }), isMine: place.state === 'taken' && place.shift.state === 'open', near: canHave.slice(0, NEAR_SHOWN) }
+	})
+}
+
+type Moved = Result<Shift, Refusal | 'not-here' | 'not-yours-to-do' | 'not-from-here'>
+
+/** A member takes a place, or gives it back. Decided on the locked person and the locked shift, so that no two clicks decide on the same rest or the same last place. */
+export const movePlace = (ports: Ports, by: Speaker, id: ShiftId, command: Command): Promise<Moved> =>
+	again(async () => {
+		if (by.as !== 'member' || !isAllowed(by, whoMay[command.verb])) return refuse('not-yours-to-do')
+		const { member } = by
+		return ports.storage.inOneGo(async (tx): Promise<Moved> => {
+			const found = (await store.lockMember(tx, member.id)) ? await placeOf(ports, tx, member.id, id) : null
+			if (!found) return refuse('not-here')
+			const { place, seats } = found
+			const decided = step(places, { by, now: ports.now() }, place, command)
+			if (!decided.ok) return decided
+			const { next } = decided.value
+			if (next.state === 'taken' && place.state === 'free') await store.addPlace(tx, place.shift, firstFree(seats), member.id)
+			if (next.state === 'free' && place.state === 'taken') await store.dropPlace(tx, id, member.id)
+			return done(place.shift)
+		})
+	})
+
+async function placeOf(ports: Ports, tx: Tx, member: MemberId, id: ShiftId): Promise<{ readonly place: Place; readonly seats: readonly number[] } | null> {
+	const found = await store.lockShift(tx, id)
+	if (!found) return null
+	const { shift, seats } = found
+	const state = seats.some((one) => one.member === member) ? 'taken' : 'free'
+	const others = await store.hoursOf(tx, member, ports.now(), id)
+	return { place: { state, shift, gone: seats.filter((one) => one.member !== member).length, others, zone: zoneHere() }, seats: seats.map(({ seat }) => seat) }
+}
+
+function firstFree(seats: readonly number[]): number {
+	let seat = 1
+	while (seats.includes(seat)) seat += 1
+	return seat
+}
+
+/** Posts a shift. The same form posted again is the same shift. */
+export async function postShift(ports: Ports, by: Speaker, asked: Asked): Promise<Result<Shift, Wrong | 'not-yours-to-do'>> {
+	if (!isAllowed(by, whoMay['post-shift'])) return refuse('not-yours-to-do')
+	if (asked.zone !== null && !ports.hub().settings.zones.some(({ id }) => id === asked.zone)) return refuse('no-such-zone')
+	const begun = begin(asked, ports.now(), zoneHere())
+	if (!begun.ok) return begun
+	await ports.storage.inOneGo((tx) => store.addShift(tx, begun.value))
+	return begun
+}
+
+/** Calls a shift off. Whoever had a place sees that it was, and is free at that time. */
+export const cancelShift = (ports: Ports, by: Speaker, id: ShiftId): Promise<Result<Shift, 'begun' | 'not-here' | 'not-yours-to-do' | 'not-from-here'>> =>
+	ports.storage.inOneGo(async (tx) => {
+		const command: ShiftCommand = { verb: 'cancel-shift' }
+		if (!isAllowed(by, whoMay[command.verb])) return refuse('not-yours-to-do')
+		const found = await store.lockShift(tx, id)
+		if (!found) return refuse('not-here')
+		const decided = step(shifts, { by, now: ports.now() }, found.shift, command)
+		if (!decided.ok) return decided
+		await store.callOff(tx, id)
+		return done(decided.value.next)
+	})
+
+/** Who was where, a week ago and longer, becomes hours a week; those go four weeks later. */
+export const fade = (ports: Ports): Promise<void> => ports.storage.inOneGo((tx) => store.fade(tx, ports.now()))
+
+/** Somebody was faster: read again and decide again, a few times. */
+async function again<T>(work: () => Promise<T>, tries = 4): Promise<T> {
+	try {
+		return await work()
+	} catch (fault) {
+		if (tries > 0 && fault instanceof Stale) return again(work, tries - 1)
+		throw fault
+	}
+}

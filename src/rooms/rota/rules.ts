@@ -1,0 +1,105 @@
+/**
+ * Rota: what may happen to a shift and to a place of it, and who may do it.
+ *
+ * A person takes a place and gives it back, for no reason, until it begins. Rest is a hard rule for every way of coming by a place (`rest.ts`).
+ * Joining costs what the role can open: who holds no key takes only places that open nothing.
+ *
+ * Pure: no clock, no storage, no chance.
+ */
+import type { Machine, Moment, Step } from '#ground/machine.ts'
+import type { Who } from '#ground/people.ts'
+import { done, refuse, type Result } from '#ground/result.ts'
+import { after, days, endOf, hours, minutes, weekOf, type Instant } from '#ground/time.ts'
+import { instantOf, nextDay } from '#ground/wall.ts'
+import type { Asked, Command, Place, Refusal, Shift, ShiftCommand, Wrong } from './model.ts'
+import { clashOf, type Clash, type Hours } from './rest.ts'
+
+type In<Thing extends { readonly state: string }, State extends Thing['state']> = Extract<Thing, { state: State }>
+
+export const LONGEST = hours(14)
+export const SHORTEST = minutes(15)
+/** How far ahead a shift may lie. */
+export const AHEAD = days(60)
+/** Who took what is known until so long after its end; then only how many hours a week somebody carried. */
+export const FADES_AFTER = days(7)
+/** So long after its week the hours go, too. */
+export const HOURS_KEPT = days(28)
+
+const WHO_CARRIES: readonly Who[] = ['helper', 'teller', 'steward', 'carer']
+const WHO_POSTS: readonly Who[] = ['steward', 'teller']
+
+export const whoMay: Record<Command['verb'] | ShiftCommand['verb'] | 'post-shift' | 'see-places' | 'see-mine', readonly Who[]> = {
+	'see-places': ['anyone'],
+	'see-mine': WHO_CARRIES,
+	'take-place': WHO_CARRIES,
+	'give-back': WHO_CARRIES,
+	'post-shift': WHO_POSTS,
+	'cancel-shift': WHO_POSTS,
+}
+
+// A shift
+
+/** The hours a form means, and a shift with them. */
+export function begin({ shift: id, day, from, until, ...facts }: Asked, now: Instant, zone: string): Result<In<Shift, 'open'>, Wrong> {
+	const said = hoursOf({ day, from, until }, zone)
+	if (!said) return refuse('no-time')
+	const { begins, ends } = said
+	if (begins <= now) return refuse('too-late')
+	if (begins > after(now, AHEAD)) return refuse('too-far')
+	if (ends - begins > LONGEST || ends - begins < SHORTEST) return refuse('too-long')
+	return done({ state: 'open', id, ...facts, gives: [...new Set(facts.gives)], begins, ends })
+}
+
+/** One that ends before it begins ends on the next day. */
+function hoursOf({ day, from, until }: Pick<Asked, 'day' | 'from' | 'until'>, zone: string): Hours | null {
+	const [begins, sameDay] = [instantOf({ day, time: from }, zone), instantOf({ day, time: until }, zone)]
+	if (begins === null || sameDay === null) return null
+	if (sameDay > begins) return { begins, ends: sameDay }
+	const ends = instantOf({ day: nextDay(day), time: until }, zone)
+	return ends === null ? null : { begins, ends }
+}
+
+export const shifts: Machine<Shift, ShiftCommand, never, 'begun'> = {
+	open: { 'cancel-shift': ({ now }, shift) => (now < shift.ends ? moved({ ...shift, state: 'cancelled' }) : refuse('begun')) },
+	cancelled: {},
+}
+
+// A place of it
+
+export const places: Machine<Place, Command, never, Refusal> = {
+	free: { 'take-place': take },
+	taken: {
+		// Pressed twice, it is taken once.
+		'take-place': (_, place) => moved(place),
+		'give-back': ({ now }, place) => (place.shift.state === 'open' && place.shift.begins <= now ? refuse('begun') : moved({ ...place, state: 'free' })),
+	},
+}
+
+function take({ by, now }: Moment, place: In<Place, 'free'>) {
+	const { shift, gone } = place
+	if (shift.state === 'cancelled') return refuse('cancelled')
+	if (shift.begins <= now) return refuse('begun')
+	if (shift.opens === 'sealed' && !(by.as === 'member' && by.member.teams.length > 0)) return refuse('opens-sealed')
+	const clash = clashIn(place)
+	if (clash) return refuse(clash.why)
+	// Last, so that nobody is told to wait for a place they could not have had.
+	if (gone >= shift.places) return refuse('full')
+	return moved<Place>({ ...place, state: 'taken' })
+}
+
+/** What stands in the way of resting enough, with what would work. */
+export const clashIn = ({ shift, others, zone }: Place): Clash | null => clashOf(shift, others, zone)
+
+const moved = <Thing>(next: Thing) => done<Step<Thing, never>>({ next, notes: [] })
+
+// What is near
+
+/** Those nearest in time to a shift first; of two as near, the earlier. */
+export const nearTo = <Some extends Hours>(shift: Hours, all: readonly Some[]): Some[] =>
+	all.toSorted((a, b) => Math.abs(a.begins - shift.begins) - Math.abs(b.begins - shift.begins) || a.begins - b.begins)
+
+// How it fades
+
+export const fadesAt = ({ ends }: Hours): Instant => after(ends, FADES_AFTER)
+/** When the hours of that shift's week go. */
+export const hoursEnd = ({ begins }: Hours): Instant => after(endOf(weekOf(begins)), HOURS_KEPT)
