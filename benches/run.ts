@@ -7,7 +7,9 @@ import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
 import { backups } from './backups.ts'
 import { crowds } from './crowds.ts'
 import { skipped, tableOf, verdictOf, type Bench, type Figure } from './figures.ts'
+import { importing } from './importing.ts'
 import { intake } from './intake.ts'
+import { keys } from './keys.ts'
 import { killing } from './killing.ts'
 import { leaving } from './leaving.ts'
 import { live } from './live.ts'
@@ -17,7 +19,7 @@ import { sealing } from './sealing.ts'
 import { start } from './start.ts'
 import { weight } from './weight.ts'
 
-const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, leaving, backups, purging]
+const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, keys, leaving, backups, purging, importing]
 
 const args = process.argv.slice(2)
 const words = args.filter((arg) => !arg.startsWith('--')).map((word) => word.toLowerCase())

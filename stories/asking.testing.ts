@@ -32,20 +32,20 @@ export async function teamOf(address: string): Promise<Team> {
 }
 
 export type Sealed = { readonly id: string; readonly once: string; readonly body: object; readonly receipt: bigint; readonly opens: Opens; readonly record: NewRecord }
-type Asked = { readonly side?: Side; readonly kind?: string; readonly urgency?: string; readonly zone?: string | null; readonly voice?: Uint8Array; readonly by?: Stretch }
+type Asked = { readonly side?: Side; readonly kind?: string; readonly urgency?: string; readonly zone?: string | null; readonly voice?: Uint8Array; readonly by?: Stretch; readonly close?: string }
 
 /** An ask or offer as the page seals it, ready to be posted. */
-export async function sealed(to: Team, said: Partial<Told>, { side = 'ask', kind = side === 'ask' ? 'food' : 'things', urgency = 'week', zone = null, voice, by = unstretched }: Asked = {}): Promise<Sealed> {
+export async function sealed(to: Team, said: Partial<Told>, { side = 'ask', kind = side === 'ask' ? 'food' : 'things', urgency = 'week', zone = null, voice, by = unstretched, close = '' }: Asked = {}): Promise<Sealed> {
 	const receipt = drawReceipt(chance)
 	const opens = await whatOpens('receipt', receipt, Uint8Array.from(Buffer.from(to.salt, 'hex')), by)
 	const record = newRecord(chance)
 	const heard = voice ? sealVoice(to.hub, record.id, record.key, { bytes: voice, seconds: 3, type: 'audio/webm' }, chance) : null
 	const told: Told = { text: '', name: '', people: '', when: '', way: 'none', contact: '', hours: [], hoursNote: '', relay: '', limits: '', ...said, voice: heard?.voice ?? null }
-	const listing = await sealListing(to, toldBytes(told), heard, opens, record, chance)
+	const listing = await sealListing(to, toldBytes(told), heard, opens, record, chance, new TextEncoder().encode(close))
 	const once = randomBytes(16).toString('hex')
 	const facts = { side, kind, zone, language: 'es', urgency, size: sizeOf(told.people) }
 	const body = {
-		id: listing.id, once, facts, team: to.team, epoch: to.epoch, lookup: hex(listing.lookup), told: base64(listing.told), teamWrap: base64(listing.teamWrap), holderWrap: base64(listing.holderWrap),
+		id: listing.id, once, facts, team: to.team, epoch: to.epoch, lookup: hex(listing.lookup), told: base64(listing.told), teamWrap: base64(listing.teamWrap), holderWrap: base64(listing.holderWrap), close: listing.close && base64(listing.close),
 		voice: listing.voice && { file: listing.voice.file, pieces: listing.voice.pieces.map(base64) },
 	}
 	return { id: listing.id, once, body, receipt, opens, record }

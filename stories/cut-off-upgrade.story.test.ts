@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
@@ -17,6 +17,7 @@ import { thaw } from './releases/frozen.testing.ts'
 import { configOf, holdsAll, openedAt, poolOn } from './releases/holding.testing.ts'
 
 const MARKS = 7525
+const MIGRATIONS = new URL('../migrations/', import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'hf-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -61,16 +62,26 @@ test('an upgrade cut off after its backup goes on with it: the copy to go back t
 	const [name = ''] = readdirSync(join(data, 'backups'))
 	const before = readFileSync(join(data, 'backups', name))
 	writeFileSync(join(data, 'backups', 'upgrading'), name)
-	const postgres = await startPostgres({ dataFolder: data, runFolder: openRunFolder(data) })
+	const other = thaw('0.1.0')
+	after(() => rmSync(dirname(other.folder), { recursive: true, force: true, maxRetries: 5 }))
+	for (const kept of ['backups', 'keys']) cpSync(join(data, kept), join(other.folder, kept), { recursive: true })
+	const postgres = await startPostgres({ dataFolder: other.folder, runFolder: openRunFolder(other.folder) })
 	const pool = poolOn(postgres.connection)
-	await pool.query(`drop table ground_care, ground_vouches; alter table ground_epochs drop column is_due; delete from ground_migrations where name >= '0005'`)
+	const { rows } = await pool.query<{ name: string }>('select name from ground_migrations')
+	const had = new Set(rows.map((row) => row.name))
+	const all = readdirSync(MIGRATIONS).toSorted()
+	const [first = ''] = all.filter((one) => !had.has(one))
+	assert.ok(first)
+	const some = mkdtempSync(join(folder, 'first-'))
+	for (const one of [...had, first]) cpSync(new URL(one, MIGRATIONS), join(some, one))
+	assert.deepEqual((await migrate(pool, some)).applied, [first])
 	await pool.end()
 	await postgres.stop()
 
-	const again = await openedAt(config, holds)
+	const again = await openedAt(configOf(other.folder), holds)
 	await holdsAll(again, holds)
 	await again.close()
-	assert.deepEqual(readdirSync(join(data, 'backups')), [name])
-	assert.ok(readFileSync(join(data, 'backups', name)).equals(before))
-	assert.equal(existsSync(join(data, 'backups', 'upgrading')), false)
+	assert.deepEqual(readdirSync(join(other.folder, 'backups')), [name])
+	assert.ok(readFileSync(join(other.folder, 'backups', name)).equals(before))
+	assert.equal(existsSync(join(other.folder, 'backups', 'upgrading')), false)
 })

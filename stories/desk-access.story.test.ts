@@ -91,18 +91,19 @@ const screens: Readonly<Record<string, (page: Watched) => Promise<unknown>>> = {
 	},
 	'searching': async (page) => {
 		await tab(page, 'search')
+		await page.locator('[data-act=search]').click()
 		await page.locator('input[type=search]').fill('the')
 		await page.locator('.queue .line').first().waitFor()
 		await page.locator('.queue .busy .quiet').waitFor()
 	},
 	'the menu': (page) => tab(page, 'more'),
 	'lines': async (page) => {
-		await page.locator('.menu button').first().click()
+		await page.locator('.menu').getByRole('button', { name: 'Lines', exact: true }).click()
 		await page.locator('.queue h2').waitFor()
 	},
 	'settings': async (page) => {
 		await tab(page, 'more')
-		await page.locator('.menu button').nth(1).click()
+		await page.locator('.menu').getByRole('button', { name: 'The hub', exact: true }).click()
 		await page.locator('input[name=phone]').waitFor()
 		await page.locator('fieldset', { hasText: 'Take no new asks' }).getByRole('checkbox').check()
 	},
@@ -113,7 +114,7 @@ const screens: Readonly<Record<string, (page: Watched) => Promise<unknown>>> = {
 	},
 	'people, and an invitation': async (page) => {
 		await tab(page, 'more')
-		await page.locator('.menu button', { hasText: 'People' }).click()
+		await page.locator('.menu').getByRole('button', { name: 'People', exact: true }).click()
 		await page.locator('[data-act=invite-teller]').click()
 		await page.locator('input[name=link]').waitFor()
 	},

@@ -125,6 +125,7 @@ test('a new receipt in place of a lost one: the old opens nothing, the new one t
 
 test('searching finds a word without its accent, and the term goes nowhere', async () => {
 	await tab(june, 'search')
+	await june.locator('[data-act=search]').click()
 	await june.locator('.queue .busy .quiet').waitFor()
 	const before = june.sent.length
 	await june.locator('input[type=search]').fill('PANALES bebe')
@@ -202,7 +203,7 @@ test('the counts for the board show nothing that stands for fewer than five', as
 
 test('pausing shows at the door within seconds', async () => {
 	await tab(june, 'more')
-	await june.getByRole('button', { name: 'The hub' }).click()
+	await june.getByRole('button', { name: 'The hub', exact: true }).click()
 	await june.getByLabel('Take no new asks at the door for now').check()
 	await june.locator('textarea[name=pause-en]').fill('We are catching up until Friday.')
 	await june.locator('textarea[name=pause-es]').fill('Nos ponemos al día hasta el viernes.')

@@ -45,6 +45,8 @@ test('the first steward joins on a phone in Spanish, and what unlocks the desk n
 	await page.getByRole('button', { name: 'Bloquear' }).click()
 	await page.getByRole('heading', { name: 'La mesa está bloqueada' }).waitFor()
 	assert.doesNotMatch(await page.content(), /pañales/)
+	// How far this browser has seen the list of changes, until somebody signs out.
+	assert.match(await page.evaluate(() => JSON.stringify(Object.entries(localStorage))), /^\[\["log\.hub_[0-9a-f]{32}","\{\\"place\\":1,\\"digest\\":\\"[0-9a-f]{64}\\"\}"\]\]$/)
 	assert.equal(await keptHere(page), '')
 
 	await passkey.remove()
@@ -66,6 +68,7 @@ test('the first steward joins on a phone in Spanish, and what unlocks the desk n
 	assert.match((await left.allHeaders())['clear-site-data'] ?? '', /"cache", "cookies", "storage"/)
 	await page.getByRole('heading', { name: 'Ya salió' }).waitFor()
 	assert.doesNotMatch(await page.content(), /pañales/)
+	assert.equal(await page.evaluate(() => localStorage.length), 0)
 	assert.equal(await keptHere(page), '')
 	assert.deepEqual(await page.context().cookies(), [])
 	for (const path of ['/desk/keys', '/desk/queue', '/desk/search', '/desk/lines']) {

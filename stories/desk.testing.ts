@@ -77,10 +77,11 @@ export async function openByWords(page: Page, words: readonly string[]): Promise
 export const TABS = { asks: 0, offers: 1, take: 2, search: 3, more: 4 } as const
 export const tab = (page: Page, which: keyof typeof TABS) => page.locator('nav.tabs > button').nth(TABS[which]).click()
 
-/** All this browser keeps for the hub, as one text. Cookies a script cannot see are not in it. */
+/** All this browser keeps for the hub but how far it has seen the list of changes, as one text. Cookies a script cannot see are not in it. */
 export const keptHere = (page: Page): Promise<string> =>
 	page.evaluate(async () => {
-		const entries = (store: Storage) => Object.entries(store)
+		const isMark = ([key, value]: readonly [string, string]) => /^log\.hub_[0-9a-f]{32}$/.test(key) && /^\{"place":\d+,"digest":"[0-9a-f]{64}"\}$/.test(value)
+		const entries = (store: Storage) => Object.entries(store).filter((entry) => !isMark(entry))
 		const databases = await indexedDB.databases()
 		const cached = await Promise.all((await caches.keys()).map(async (name) => [name, (await (await caches.open(name)).keys()).map(({ url }) => url)]))
 		const workers = await navigator.serviceWorker.getRegistrations()

@@ -142,6 +142,6 @@ test('the command line says the same as JSON, as a text, and says what it needs'
 	const json = run('--as', 'subpoena')
 	assert.equal(json.status, 0, json.stderr)
 	assert.equal((JSON.parse(json.stdout) as Disclosure).as, 'subpoena')
-	assert.match(run('--as', 'host', '--text').stdout, /^Whoever runs this machine, while it runs could read this:\n\nfrontdoor_chunks: 0 rows, kept/)
+	assert.match(run('--as', 'host', '--text').stdout, /^Whoever runs this machine, while it runs could read this:\n\nfrontdoor_apart: 0 rows, kept/)
 	for (const wrong of [[], ['--as', 'nobody'], ['host'], ['--as', 'host', '--loud']]) assert.equal(run(...wrong).status, 2, wrong.join(' '))
 })

@@ -23,7 +23,7 @@ async function visit(path: string, options: BrowserContextOptions = phone): Prom
 
 test('before anybody can open an ask, the door says where to call and keeps nothing', async () => {
 	const page = await visit('/help')
-	assert.match(await page.locator('main').innerText(), /todavía nadie puede abrir/)
+	assert.match(await page.locator('main').innerText(), /todavía no está abierta/)
 	assert.equal(await page.locator('form').count(), 0)
 	await page.context().close()
 	ana = await joinAsSteward(hub)

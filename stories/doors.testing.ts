@@ -1,8 +1,16 @@
 /** Every door of the house and every verb behind it, read from the tree, from the schemas and from what the front handles before any page: nobody keeps a list. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { CareAct } from '#ground/care.server.ts'
+import { StewardshipAct } from '#ground/stewardship.server.ts'
+import { LogAct } from '#ground/log.server.ts'
+import { RecoveryAct } from '#ground/recovery.server.ts'
+import { AttestAct } from '#ground/attestations.server.ts'
+import { OpeningAct } from '#ground/budget.server.ts'
 import { PeopleAct } from '#ground/teams.server.ts'
+import { WaysAct } from '#ground/ways.server.ts'
 import { postings } from '#house/posting.server.ts'
+import { CloseAct } from '#rooms/frontdoor/closepart.server.ts'
 import { HoldAct } from '#rooms/frontdoor/holding.server.ts'
 import { Command } from '#rooms/frontdoor/model.ts'
 import { routesIn } from './web.testing.ts'
@@ -13,7 +21,15 @@ const quoted = (list: string) => [...list.matchAll(/'([a-z-]+)'/g)].map(([, word
 const verbsIn = (source: string): string[] => [
 	...[...source.matchAll(/\b(?:act|verb): v\.(?:literal|picklist)\(([^)]*)\)/g)].flatMap(([, list = '']) => quoted(list)),
 	...(/\(HoldAct,/.test(source) ? HoldAct.options.map(({ entries }) => entries.act.literal) : []),
+	...(/\(CareAct,/.test(source) ? CareAct.options.map(({ entries }) => entries.act.literal) : []),
+	...(/\(StewardshipAct,/.test(source) ? StewardshipAct.options.map(({ entries }) => entries.act.literal) : []),
+	...(/\(OpeningAct,/.test(source) ? OpeningAct.options.map(({ entries }) => entries.act.literal) : []),
+	...(/\(AttestAct,/.test(source) ? AttestAct.options.map(({ entries }) => entries.act.literal) : []),
+	...(/\(CloseAct,/.test(source) ? CloseAct.entries.act.options : []),
+	...(/\(WaysAct,/.test(source) ? WaysAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(PeopleAct,/.test(source) ? PeopleAct.options.map(({ entries }) => entries.act.literal) : []),
+	...(/\(LogAct,/.test(source) ? LogAct.options.map(({ entries }) => entries.act.literal) : []),
+	...(/\(RecoveryAct,/.test(source) ? RecoveryAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\bCommand[,)\]]/.test(source.replaceAll(/^import.*$/gm, '')) ? Command.options.map(({ entries }) => entries.verb.literal) : []),
 ]
 

@@ -48,8 +48,8 @@ export async function newDatabase(): Promise<Connection & { readonly database: s
 
 export const urlOf = ({ host, user, password, database }: Connection) => `postgres://${user}:${encodeURIComponent(password)}@localhost/${database}?host=${encodeURIComponent(host)}`
 
-/** @param first settings of the hub */
-export async function openTestHub({ first, duties = false, proxy = 0 }: { first?: Partial<Settings>; duties?: boolean; proxy?: number } = {}): Promise<TestHub> {
+/** @param first settings of the hub @param live whether its door is open as soon as somebody has joined, as one's that has been made ready is */
+export async function openTestHub({ first, duties = false, proxy = 0, live = true }: { first?: Partial<Settings>; duties?: boolean; proxy?: number; live?: boolean } = {}): Promise<TestHub> {
 	const connection = await newDatabase()
 	const data = mkdtempSync(join(folder, 'hub-'))
 	const log: string[] = []
@@ -60,5 +60,6 @@ export async function openTestHub({ first, duties = false, proxy = 0 }: { first?
 	)
 	if ('taken' in hub) throw new Error('a new folder cannot be taken')
 	atTheEnd(() => hub.close())
+	if (live) await hub.house.pool.query('alter table ground_teams alter column live set default true')
 	return { ...hub, folder: data, log, connection, move: (ms) => void (moved += ms) }
 }

@@ -5,9 +5,11 @@ import { openBrowser, virtualPasskey } from '../tools/browser.ts'
 import { axe, COLOURS } from './axe.testing.ts'
 import { joinAtTheDesk, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
+import { shiftIn } from './rota.testing.ts'
 import { misplaced, tooSmall } from './looks.testing.ts'
 
 const hub = await openTestHub({ first: { name: 'Casa Inventada' } })
+await shiftIn(hub)
 const browser = await openBrowser()
 atTheEnd(() => browser.close())
 const rosa = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
@@ -18,11 +20,9 @@ const view = async (page: Watched, name: string) => {
 }
 /** What a person with a finger, with little sight, or by night would stumble over. */
 async function look(page: Watched, screen: string): Promise<void> {
-	if (process.env['HOLDFAST_LOOK']) await page.screenshot({ path: `${process.env['HOLDFAST_LOOK']}/${screen.replaceAll(' ', '-')}.png`, fullPage: true })
 	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
 	await page.emulateMedia({ colorScheme: 'dark' })
 	faults.push(...(await axe(page, COLOURS)))
-	if (process.env['HOLDFAST_LOOK']) await page.screenshot({ path: `${process.env['HOLDFAST_LOOK']}/${screen.replaceAll(' ', '-')}-dark.png`, fullPage: true })
 	await page.emulateMedia({ colorScheme: 'light' })
 	assert.deepEqual(faults, [], screen)
 }
@@ -65,16 +65,22 @@ test('somebody joins by it on a phone in four steps, with nothing to write down,
 	await step(noor.locator('select[name=helper-way]').selectOption('text'))
 	await step(noor.locator('input[name=contact]').fill('612 555 0188'))
 	await step(noor.locator('button.main-act').click())
-	await noor.waitForURL((url) => url.pathname === '/desk')
-	await noor.getByText('Noor').first().waitFor()
+	await noor.waitForURL((url) => url.pathname === '/desk/shifts')
 	assert.ok(steps <= 4, `${steps} steps`)
 	await look(noor, 'helping')
 	assert.deepEqual(noor.sent.filter((one) => one.includes('0188') || one.includes('#')), [])
 	assert.equal(await noor.locator('textarea').count(), 0, 'nothing to unlock')
 	const [cookie] = await noor.context().cookies()
 	assert.ok((cookie?.expires ?? 0) > Date.now() / 1000 + 29 * 86_400)
+	await noor.locator('form button.filled').first().click()
+	await noor.locator('[data-part=mine] li').waitFor()
+	await look(noor, 'useful within a minute')
 	await noor.reload()
+	await noor.locator('[data-part=mine] li').waitFor()
+	await noor.goto(`${hub.address}/desk?lang=es`)
 	await noor.getByText('Noor').first().waitFor()
+	await noor.locator('[data-part=wrong] summary').click()
+	await look(noor, 'helping, and something went wrong')
 	assert.deepEqual(noor.faults, [])
 	await noor.context().close()
 })

@@ -8,9 +8,11 @@ import { messageBytes, notesOf, sealMessage } from '#rooms/frontdoor/envelope.ts
 import { BegunJoining, Opened, People } from '#ui/desk/answers.ts'
 import { toBase64 } from '#ui/desk/bytes.ts'
 import { postsWith, type Answered, type Post } from '#ui/desk/calls.ts'
-import { changeKey, freshKeys, type Change } from '#ui/desk/epochs.ts'
+import { changeKey, freshKeys, type Change, type newEpoch } from '#ui/desk/epochs.ts'
 import { newTeam, publicOf, unlocksOf } from '#ui/desk/joining.ts'
 import type { Unlocked } from '#ui/desk/keyring.ts'
+import type { LogSeen } from '#ui/desk/log.ts'
+import { saidOf } from '#ui/desk/log-acts.ts'
 import { rewrap, unseal, type Whole } from '#ui/desk/record.ts'
 import { unlock } from '#ui/desk/unlocking.ts'
 import { sealed, teamOf } from './asking.testing.ts'
@@ -18,20 +20,22 @@ import { postTo } from './steward.testing.ts'
 
 export const chance = chanceOf(webcrypto as Crypto)
 
+type Act = { readonly act: string; readonly member?: string | undefined; readonly role?: Role; readonly evenSo?: boolean; readonly next?: Awaited<ReturnType<typeof newEpoch>> | null }
+
 export type Somebody = {
 	readonly id: MemberId
 	readonly cookie: string
 	readonly post: Post
 	/** What their words show when they sign in. */
 	readonly lookup: string
+	/** Opens their own keys. */
+	readonly seed: Uint8Array
 	/** Their keys as they now are; what was saved of them before is what a leaver keeps. */
 	keys(): Promise<Unlocked>
 	see(): Promise<People>
 	/** With another session of theirs. */
 	resumed(cookie: string): Somebody
-	/** With another session of theirs. */
-	resumed(cookie: string): Somebody
-	act(act: object): Promise<Answered<People>>
+	act(act: Act): Promise<Answered<People>>
 	change(change: Change, seen?: People): Promise<Answered<People>>
 	invited(role: Role): Promise<string>
 	/** Opens a record as the desk does; null where they hold no key to it. */
@@ -60,14 +64,31 @@ export async function join(address: string, link: string, called: string): Promi
 	if (!joined.body.ok) throw new Error(joined.body.refusal)
 	cookie = joined.headers.get('set-cookie')?.split(';')[0] ?? ''
 
-	const keys = async () => gave(await unlock(post, member.seed))
-	const act = (what: object) => post('/desk/people', what, People)
-	const see = async () => gave(await act({ act: 'see' }))
+	/** As one page of theirs would have it, that stays open: it remembers how far it has seen the list. */
+	let log: LogSeen | undefined
+	const keys = async () => {
+		const mine = gave(await unlock(post, member.seed, log))
+		log = mine.log
+		return mine
+	}
+	await keys()
+	const see = async () => gave(await post('/desk/people', { act: 'see' }, People))
+	const act = async (what: Act) => post('/desk/people', ['rotate', 'hand-on', 'leave', 'remove'].includes(what.act) ? { ...what, signed: await signed(what) } : what, People)
+	const signed = async ({ act: done, member: whom, next }: Act) => {
+		const mine = await keys()
+		try {
+			return mine.log ? saidOf(mine.log, mine, await see(), done === 'leave' ? member.id : done === 'remove' ? (whom ?? null) : null, next ?? null) : []
+		} catch {
+			// What cannot be said is done without a word, and the house refuses it.
+			return []
+		}
+	}
 	const me: Somebody = {
 		id: member.id,
 		cookie,
 		post,
 		lookup: hex(passphrase.lookup),
+		seed: member.seed,
 		keys,
 		resumed: (other) => ((cookie = other), me),
 		see,

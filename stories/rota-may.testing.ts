@@ -30,8 +30,8 @@ export async function rotaMay(hub: TestHub, used: Set<string>): Promise<Matrix> 
 	// What is theirs on this page, the rota's own story tells; whom the page is for, everybody sees.
 	may('see-mine')
 	return {
-		'GET /places': { '': { who: may('see-places'), ask: () => ({ path: '/places' }) } },
-		'GET /desk/shifts': { '': { who: ['anyone'], ask: () => ({ path: '/desk/shifts' }) } },
+		'GET /places': { '': { who: may('see-places'), ask: async () => ({ path: '/places' }) } },
+		'GET /desk/shifts': { '': { who: ['anyone'], ask: async () => ({ path: '/desk/shifts' }) } },
 		'POST /desk/shifts/act': {
 			'take-place': act('take-place'),
 			'give-back': act('give-back', (as, shift) => takes(hub, as, shift)),
@@ -39,7 +39,7 @@ export async function rotaMay(hub: TestHub, used: Set<string>): Promise<Matrix> 
 			'post-shift': {
 				who: may('post-shift'),
 				status: 303,
-				ask: () => ({ path: '/desk/shifts/act', form: { verb: 'post-shift', shift: newId('shift', hub.house.ports.chance), kind: 'door', zone: '', where: 'Mossgate laundry', day: dayAhead(hub, 3), from: '09:00', until: '10:00', places: '2', opens: 'nothing' } }),
+				ask: async () => ({ path: '/desk/shifts/act', form: { verb: 'post-shift', shift: newId('shift', hub.house.ports.chance), kind: 'door', zone: '', where: 'Mossgate laundry', day: dayAhead(hub, 3), from: '09:00', until: '10:00', places: '2', opens: 'nothing' } }),
 			},
 		},
 	}

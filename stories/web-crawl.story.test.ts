@@ -93,7 +93,7 @@ async function useForms(page: Page, seen: Seen, language: string): Promise<void>
 	await page.locator('.came [name=text]').fill(TOLD.message)
 	await page.locator('.came .main-act').click()
 	await page.locator('.came .thread .own').waitFor()
-	await page.locator('.came summary').first().click()
+	await page.locator('.came details:has([value=withdraw]) summary').click()
 	await page.locator('.came details[open] button').click()
 	await page.locator('.came details[open]').waitFor({ state: 'detached' })
 	await page.locator('.came summary').last().click()

@@ -15,7 +15,7 @@ async function visit(options: BrowserContextOptions = PHONE): Promise<Page> {
 	return (await browser.newContext({ locale: 'en-US', ...options })).newPage()
 }
 
-for (const [how, javaScriptEnabled, kind, word] of [['with JavaScript', true, 'legal', 'Legal help'], ['without JavaScript', false, 'bill', 'Help with a bill']] as const) {
+for (const [how, javaScriptEnabled, kind, word] of [['with JavaScript', true, 'ride', 'A ride'], ['without JavaScript', false, 'bill', 'Help with a bill']] as const) {
 	test(`without any style, an ask is sent, answered and read ${how}`, async () => {
 		const page = await visit({ ...PHONE, javaScriptEnabled })
 		await page.route('**/*.css', (route) => route.abort())

@@ -12,17 +12,24 @@ import { whoTeams } from '#ground/teams.ts'
 import { inviteSteward } from '#ground/welcome.server.ts'
 import type { Command } from '#rooms/frontdoor/model.ts'
 import { whoMay } from '#rooms/frontdoor/rules.ts'
+import { careCells } from './care-may.testing.ts'
 import { asText, form, sealed, stretch, teamOf, unstretched, type Sealed } from './asking.testing.ts'
-import type { Ask, Cell, Fields, Matrix } from './cells.testing.ts'
+import type { Cell, Matrix } from './cells.testing.ts'
+import { devicesMay } from './devices-may.testing.ts'
 import type { TestHub } from './house.testing.ts'
 import { joiningCells } from './joining-may.testing.ts'
+import { logMay } from './log-may.testing.ts'
+import { importsMay } from './importing-may.testing.ts'
 import { memberOf, type MemberHere, type Somebody } from './members.testing.ts'
 import { rotaMay } from './rota-may.testing.ts'
+import { recoveryCells, recoveryNow } from './recovery-may.testing.ts'
+import { openingMay } from './opening-may.testing.ts'
 import { postTo, type Steward } from './steward.testing.ts'
 
 const base64 = (length: number) => randomBytes(length).toString('base64')
 const randomly = (length: number) => Uint8Array.from(randomBytes(length))
 const someHex = () => hex(randomBytes(32))
+
 
 /** @param used hears which lines of whoMay stand in the matrix */
 export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): Promise<Matrix> {
@@ -70,6 +77,9 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 		reply: at('reply', claim),
 		note: at('note', claim),
 		refer: at('refer', claim),
+		give: at('give', claim),
+		accept: at('accept', { of: 'ana', verb: 'claim' }, { of: 'ana', verb: 'give', to: null }),
+		decline: at('decline', claim, { verb: 'give', to: null }),
 		close: at('close', claim),
 		reopen: at('reopen', claim, { verb: 'close', outcome: 'helped' }),
 		extend: at('extend'),
@@ -77,6 +87,8 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 		reissue: at('reissue', claim),
 		write: at('write'),
 		withdraw: at('withdraw'),
+		apart: at('apart'),
+		'not-me': at('not-me'),
 	} satisfies Record<Command['verb'], Cell>
 
 	/** With the receipt: whoever holds none has one that opens nothing. */
@@ -131,7 +143,7 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 	}
 	const nextFor = async (...more: readonly string[]) => {
 		const { epoch, hold: those } = await newest()
-		return { epoch: epoch + 1, recipient, bundles: [...those, ...more].map((member) => ({ member, bundle: base64(100) })) }
+		return { epoch: epoch + 1, recipient, bundles: [...those, ...more].map((member) => ({ member, bundle: base64(100) })), recovery: await recoveryNow(hub) }
 	}
 	const review = () => halfDayOf(ports.now()) + 100
 	const holdPlaced = async (as: Somebody): Promise<string> => {
@@ -161,8 +173,12 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 	const link = () => ports.storage.inOneGo((tx) => inviteSteward(ports, tx))
 	const unlock = (by: string) => ({ by, lookup: someHex(), wrap: base64(60) })
 
+	const care = await careCells({ hub, asked, gone, goneTyped })
+	used.add('wrong')
+
 	return {
 		...(await rotaMay(hub, used)),
+		...care,
 		'GET /': { '': page('/') },
 		'GET /help': { '': page('/help') },
 		'GET /offer': { '': page('/offer') },
@@ -180,7 +196,7 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 		'POST /offer': { '': { who: may('post'), ask: () => ({ path: '/offer', form: form({ kind: 'time', text: 'a morning' }) }) } },
 		'POST /help/sealed': { '': to('/help/sealed', may('post'), () => sealedBy()) },
 		'POST /offer/sealed': { '': to('/offer/sealed', may('post'), () => sealedBy('offer')) },
-		'POST /receipt': { open: typed('open', 'come-back'), write: typed('write', 'write'), withdraw: typed('withdraw', 'withdraw'), delete: typed('delete', 'delete') },
+		'POST /receipt': { open: typed('open', 'come-back'), write: typed('write', 'write'), withdraw: typed('withdraw', 'withdraw'), delete: typed('delete', 'delete'), ...care['POST /receipt'] },
 		'POST /receipt/open': { '': withReceipt('come-back', '/receipt/open', (lookup) => ({ lookup })) },
 		'POST /receipt/voice': {
 			'': {
@@ -232,11 +248,17 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 			}),
 			rotate: people('rotate', async () => ({ next: await nextFor() })),
 			leave: people('leave', () => ({ evenSo: true }), async () => (await newcomer()).cookie),
+			looked: people('looked', async () => ({ member: (await newcomer()).id })),
 			remove: people('remove', async () => ({ member: (await newcomer()).id, evenSo: true, next: null })),
 		},
 		...(await joiningCells(hub, ana)),
+		'POST /desk/recovery': recoveryCells({ hub, team: team.team, ana: ana.id, recipient, hold, newcomer }),
 		'POST /desk/handover': { '': withKey('/desk/handover', whoTeams['hand-over'], async () => ({ team: team.team, epoch: (await newest()).epoch, records: [{ listing: there.id, from: 1, teamWrap: base64(72), alike: null }] })) },
 
+		...openingMay({ hub, ana, queue: may('see-queue'), asked: () => asked({ close: 'flat 3, ring twice' }), there: there.id, post, hold }),
+
+		...(await importsMay(hub, ana, team, may('bring'))),
+		...devicesMay(hub),
 		'POST /desk/sign-out': { '': { who: ['anyone'], ask: async ({ id, cookie }) => ({ path: '/desk/sign-out', json: {}, cookie: id === null ? cookie : `holdfast=${await ports.storage.inOneGo((tx) => openSession(ports, tx, id as never))}` }) } },
 		'POST /desk/sign-in/begin': { '': to('/desk/sign-in/begin', ['anyone'], nothing) },
 		'POST /desk/sign-in/words': { '': { who: ['words'], ask: ({ words }) => ({ path: '/desk/sign-in/words', cookie: '', json: { lookup: words ?? someHex() }, gone: { json: { lookup: someHex() } } }) } },
@@ -244,12 +266,14 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 		'POST /desk/sign-in/passkey': { '': { who: [], ask: () => ({ path: '/desk/sign-in/passkey', cookie: '', json: passkey(), gone: { json: passkey() } }) } },
 		'POST /join/begin': { '': to('/join/begin', ['anyone'], async () => ({ link: await link() })) },
 		'POST /join/finish': { '': { who: ['anyone'], ask: async () => ({ path: '/join/finish', cookie: '', json: { link: await link(), id: newId('member', ports.chance), called: 'Noor', language: 'en', recipient, unlocks: [unlock('passphrase'), unlock('recovery')], team: null } }) } },
+		...logMay(hub),
 	}
 }
 
 /** What a verb takes along. */
 function wordsOf(verb: Command['verb']): object {
 	if (verb === 'reply' || verb === 'note' || verb === 'write') return { said: { id: newId('message', randomly), body: base64(300), voice: null } }
+	if (verb === 'give') return { to: null }
 	if (verb === 'reissue') return { lookup: someHex(), holderWrap: base64(72) }
 	return verb === 'refer' ? { to: 'outside' } : verb === 'close' ? { outcome: 'helped' } : verb === 'extend' ? { because: 'date-ahead' } : {}
 }

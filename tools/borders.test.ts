@@ -52,7 +52,7 @@ const PLANTED: Record<string, readonly [file: string, content: string]> = {
 	'pages do not know the house: what they need comes with the request': ['src/routes/+layout.server.ts', `import { house } from '#house/house.server.ts'\nexport const load = () => ({ house })`],
 	'only the house opens gates': ['src/rooms/soup/letter.server.ts', `import { mail } from '#gates/mail.server.ts'\nexport const x = mail`],
 	'gates stand on the ground alone': ['src/gates/nosy.server.ts', `import type { Bowl } from '#rooms/soup/model.ts'\nexport type X = Bowl`],
-	'only sealed.ts and secret-words.ts touch the sealing libraries': ['src/islands/seal.ts', `export const x = () => import('@noble/ciphers/chacha.js')`],
+	'only sealed.ts, secret-words.ts and shares.ts touch the sealing libraries': ['src/islands/seal.ts', `export const x = () => import('@noble/ciphers/chacha.js')`],
 	'no circles': ['src/ground/round.ts', `import { y } from './and-round.ts'\nexport const x = (): number => y()`],
 	'tests are not for use': ['src/rooms/soup/steal.server.ts', `import './taste.test.ts'`],
 	'the house stands without its scaffolding': ['src/house/prop.server.ts', `import { read } from '../../tools/build.ts'\nexport const x = read`],

@@ -5,7 +5,7 @@
 import type { HalfDay } from './time.ts'
 import type { Tx } from './storage.server.ts'
 import type { Language } from './words.ts'
-import type { TeamId } from './people.ts'
+import type { MemberId, TeamId } from './people.ts'
 
 /** Every question there is: what it is asked with, and what comes back. */
 export type Questions = {
@@ -13,8 +13,12 @@ export type Questions = {
 	'open-near': { readonly with: { readonly language: Language; readonly nowHalf: HalfDay }; readonly answer: readonly OpenPlace[] }
 	/** How many open listings lie under each epoch of this team's key? */
 	'open-under': { readonly with: { readonly team: TeamId }; readonly answer: readonly { readonly epoch: number; readonly n: number }[] }
-	/** Which team opens this work, and what is its public key? Null while nobody holds it. */
-	'who-opens': { readonly with: { readonly work: 'frontdoor' }; readonly answer: Opener | null }
+	/** Would these two rather not be together? Whoever refuses because of it says what would be said anyway. */
+	'are-apart': { readonly with: { readonly one: MemberId; readonly other: MemberId }; readonly answer: boolean }
+	/** Who has to do with this record? Null where it is not there for whoever asks. */
+	'who-is-concerned': { readonly with: { readonly listing: string; readonly by: MemberId }; readonly answer: readonly MemberId[] | null }
+	/** Which team opens this work, and what is its public key? Null while nobody holds it, or its door is not open yet. */
+	'who-opens': { readonly with: { readonly work: 'frontdoor' }; readonly answer: (Opener & { readonly isTrial: boolean }) | null }
 }
 
 /** A place as told, and how many half-days ago it was last known to be true. */

@@ -8,6 +8,7 @@ import { done, refuse, type Result } from './result.ts'
 import { number, tell, type Tx } from './storage.server.ts'
 import { whoTeams } from './teams.ts'
 import { after, minutes, type Instant } from './time.ts'
+import { addVouch } from './vouching.server.ts'
 
 /** What somebody with the code may spend once: it lets them join while they write down their words. */
 export const FOUNDING = 'founding'
@@ -42,7 +43,7 @@ const vouchersOf = async (tx: Tx, founding: Kept | null, now: Instant) =>
 export const vouchersNow = async (ports: Ports, tx: Tx): Promise<readonly [MemberId, MemberId] | null> => vouchersOf(tx, await kept(tx), after(ports.now(), -TO_JOIN_WITHIN))
 
 export async function addVouches(tx: Tx, member: MemberId, by: readonly MemberId[]): Promise<void> {
-	await tx.insertInto('ground_vouches').values(by.map((one) => ({ member, by: one }))).execute()
+	for (const one of by) await addVouch(tx, member, one, 0)
 }
 
 const codeAt = (ports: Ports, { id }: Kept, minute: number) => rules.codeOf(ports.keys.digest('founding', new TextEncoder().encode(`${id}|${minute}`)))

@@ -44,6 +44,8 @@ export async function addLine(tx: Tx, line: { id: string; says: string; about: s
 	await tx.insertInto('ground_lines').values({ id: line.id, says: line.says, about: line.about, since_half: line.sinceHalf, owner: null }).execute()
 }
 
+export const hasLine = async (tx: Tx, says: string): Promise<boolean> => (await tx.selectFrom('ground_lines').select('id').where('says', '=', says).limit(1).executeTakeFirst()) !== undefined
+
 export type DeskLine = { readonly id: string; readonly says: string; readonly about: string; readonly sinceHalf: number; readonly owner: string | null }
 
 export async function deskLines(tx: Tx): Promise<DeskLine[]> {

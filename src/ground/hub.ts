@@ -1,5 +1,6 @@
 /** What the stewards chose for their hub, parsed whole each time it is read. */
 import * as v from 'valibot'
+import { OPENINGS } from './budget.ts'
 import { HalfDay, startOf, type Instant } from './time.ts'
 import { Language } from './words.ts'
 
@@ -37,6 +38,10 @@ export const Settings = v.object({
 	paused: v.nullable(ByLanguage),
 	/** "Open near you now": a place, its hours, and the half-day it was last known to be true. */
 	near: v.pipe(v.array(v.object({ name: Line, when: ByLanguage, knownHalf: v.pipe(v.number(), v.integer()) })), v.maxLength(12)),
+	/** Who outside the hub can be told what went wrong in it: a phone or address elsewhere; empty where nobody was found yet. */
+	careOutside: v.optional(Line, ''),
+	/** How many asks and offers one member opens in an hour before a second person is needed. */
+	openings: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(500)), OPENINGS),
 	/** Set on the command line, never with the rest. */
 	standing: v.optional(Standing, { is: 'open' }),
 })
@@ -66,5 +71,7 @@ export const FIRST_SETTINGS: Settings = {
 	rooms: ['frontdoor', 'rota'],
 	paused: null,
 	near: [],
+	careOutside: '',
+	openings: OPENINGS,
 	standing: { is: 'open' },
 }

@@ -19,11 +19,12 @@ export type Unlock = {
 	/** A sign-in link: gone once it was used. */
 	readonly spentOnce: boolean
 	readonly wrap: Uint8Array | null
+	readonly sinceHalf?: HalfDay
 }
 
 export async function addMember(tx: Tx, member: Omit<Member, 'teams'> & { readonly recipient: string; readonly sinceHalf: HalfDay }): Promise<void> {
 	const { id, called, roles, language, recipient, sinceHalf } = member
-	await tx.insertInto('ground_members').values({ id, called, roles: [...roles], language, recipient, since_half: sinceHalf, ended_half: null }).execute()
+	await tx.insertInto('ground_members').values({ id, called, roles: [...roles], language, recipient, since_half: sinceHalf, ended_half: null, term_half: null, look_again: false }).execute()
 }
 
 export async function findMember(tx: Tx, id: string): Promise<Member | undefined> {
@@ -38,15 +39,22 @@ export async function calledOf(tx: Tx): Promise<Readonly<Record<string, string>>
 	return Object.fromEntries(rows.map(({ id, called }) => [id, called]))
 }
 
+/** Everybody who is a member now. @param holding only those who hold this key */
+export async function listMembers(tx: Tx, holding?: { readonly team: string; readonly epoch: number }): Promise<{ readonly id: MemberId; readonly roles: readonly string[] }[]> {
+	const rows = await tx.selectFrom('ground_members').select(['id', 'roles']).where('ended_half', 'is', null).execute()
+	const held = holding && (await tx.selectFrom('ground_epoch_bundles').select('member').where('team', '=', holding.team).where('epoch', '=', holding.epoch).execute())
+	return rows.filter(({ id }) => !held || held.some(({ member }) => member === id)).map(({ id, roles }) => ({ id: id as MemberId, roles }))
+}
+
 export async function addUnlock(tx: Tx, unlock: Unlock): Promise<void> {
-	const { publicKey, spentOnce, ...rest } = unlock
-	await tx.insertInto('ground_unlocks').values({ ...rest, public_key: publicKey, spent_once: spentOnce }).execute()
+	const { publicKey, spentOnce, sinceHalf = null, ...rest } = unlock
+	await tx.insertInto('ground_unlocks').values({ ...rest, public_key: publicKey, spent_once: spentOnce, since_half: sinceHalf, used_half: null, name: null }).execute()
 }
 
 export async function findUnlock(tx: Tx, lookup: Uint8Array): Promise<Unlock | undefined> {
 	const row = await tx.selectFrom('ground_unlocks').selectAll().where('lookup', '=', lookup).executeTakeFirst()
 	if (!row) return undefined
-	const { public_key: publicKey, spent_once: spentOnce, by, counter, ...rest } = row
+	const { public_key: publicKey, spent_once: spentOnce, by, counter, since_half: _, used_half: __, name: ___, ...rest } = row
 	return {
 		...rest,
 		member: row.member as MemberId,
@@ -63,6 +71,26 @@ export async function findUnlock(tx: Tx, lookup: Uint8Array): Promise<Unlock | u
 export const dropUnlock = (tx: Tx, unlock: string) => tx.deleteFrom('ground_unlocks').where('id', '=', unlock).execute()
 
 export const countOn = (tx: Tx, unlock: string, counter: number) => tx.updateTable('ground_unlocks').set({ counter }).where('id', '=', unlock).execute()
+
+/** From now on it counts as used in this half-day. */
+export const usedOn = (tx: Tx, unlock: string, half: HalfDay) => tx.updateTable('ground_unlocks').set({ used_half: half }).where('id', '=', unlock).execute()
+
+/** @property wraps whether it holds the identity's seed, wrapped */
+export type KeptWay = { readonly id: string; readonly by: Unlock['by']; readonly wraps: boolean; readonly spentOnce: boolean; readonly credential: Uint8Array | null; readonly name: Uint8Array | null; readonly sinceHalf: HalfDay | null; readonly usedHalf: HalfDay | null }
+
+export async function waysOf(tx: Tx, member: MemberId): Promise<KeptWay[]> {
+	const rows = await tx.selectFrom('ground_unlocks').select(['id', 'by', 'wrap', 'spent_once', 'credential', 'name', 'since_half', 'used_half']).where('member', '=', member).orderBy('since_half').orderBy('id').execute()
+	return rows.map((row) => ({
+		id: row.id,
+		by: row.by as Unlock['by'],
+		wraps: row.wrap !== null,
+		spentOnce: row.spent_once,
+		credential: row.credential && bytes(row.credential),
+		name: row.name && bytes(row.name),
+		sinceHalf: row.since_half as HalfDay | null,
+		usedHalf: row.used_half as HalfDay | null,
+	}))
+}
 
 // Teams
 

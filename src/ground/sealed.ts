@@ -1,16 +1,18 @@
 /**
  * Ciphertext as a type, and the only file (with secret-words.ts) that touches the sealing libraries. No cryptography of our own:
  * envelopes are age files to hybrid recipients (mlkem768x25519), fields are XChaCha20-Poly1305, keys are derived by HKDF-SHA-256 (RFC 5869).
+ * What members sign, they sign with Ed25519 (RFC 8032).
  *
  * Runs alike in a browser, in the sealing worker and in tests. Lengths are padded so that a short ask looks like any other short ask.
  */
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { ed25519 } from '@noble/curves/ed25519.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bech32 } from '@scure/base'
 import { Decrypter, Encrypter, identityToRecipient } from 'age-encryption'
-import type { Chance } from './chance.ts'
+import { hex, type Chance } from './chance.ts'
 
 /** 32 bytes that open something. Never leaves the memory of whoever may open it. */
 export type Key = Uint8Array & { readonly __key?: never }
@@ -96,6 +98,27 @@ function openRaw(key: Key, about: About, sealed: Sealed): Uint8Array {
 /** Another key, for one purpose, from this one. */
 export const keyFor = (purpose: string, from: Key): Key => hkdf(sha256, from, undefined, utf8(`holdfast v1 ${purpose}`), 32)
 
+/** SHA-256 of a text, in hexadecimal. */
+export const digestOf = (text: string): string => hex(sha256(utf8(text)))
+
+// Signing: with a key of its own, from the same seed as a member's identity.
+
+const signingKey = (seed: Key): Key => keyFor('signing', seed)
+const fromHex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+
+/** By which everyone can tell what the holder of this seed has signed: 64 hexadecimal digits. */
+export const signerOf = (seed: Key): string => hex(ed25519.getPublicKey(signingKey(seed)))
+/** 128 hexadecimal digits. */
+export const sign = (seed: Key, text: string): string => hex(ed25519.sign(utf8(text), signingKey(seed)))
+/** Never throws: what is no signature was not signed. */
+export function isSigned(signer: string, text: string, signature: string): boolean {
+	try {
+		return ed25519.verify(fromHex(signature), utf8(text), fromHex(signer), { zip215: false })
+	} catch {
+		return false
+	}
+}
+
 // Public keys: an age hybrid identity is made from a 32-byte seed, so that words can be a key.
 
 /** The age identity (`AGE-SECRET-KEY-PQ-1…`) of a seed. */
@@ -158,3 +181,9 @@ export function likeness(key: Key, contact: string): number {
 	const mac = hmac(sha256, key, utf8(contact))
 	return new DataView(mac.buffer, mac.byteOffset).getUint32(0) >>> 12
 }
+
+/**
+ * Sixteen bytes that are the same where the whole text is, under a key the server never has: what was brought over before is known again, and
+ * nobody without the key can try guesses.
+ */
+export const sameness = (key: Key, text: string): Uint8Array => hmac(sha256, keyFor('same row', key), utf8(text)).subarray(0, 16)

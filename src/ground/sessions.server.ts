@@ -7,7 +7,7 @@
 import { findMember } from './members.server.ts'
 import { opensNothing, type Member, type MemberId, type Role } from './people.ts'
 import type { Ports } from './ports.ts'
-import { number, tell, type Tx } from './storage.server.ts'
+import { bytes, number, tell, type Tx } from './storage.server.ts'
 import { after, days, hours, minutes, type Instant } from './time.ts'
 
 export const IDLE_FOR = hours(2)
@@ -23,12 +23,12 @@ const digestOf = (ports: Ports, cookie: string): Uint8Array | null => (/^[0-9a-f
 
 const lifeOf = (roles: readonly Role[]) => (opensNothing(roles) ? { idle: HELPER_IDLE_FOR, most: HELPER_AT_MOST } : { idle: IDLE_FOR, most: AT_MOST })
 
-/** A new session; gives the cookie's value, which nobody keeps. */
-export async function openSession(ports: Ports, tx: Tx, member: MemberId): Promise<string> {
+/** A new session; gives the cookie's value, which nobody keeps. @param openedBy which way in, where there is one */
+export async function openSession(ports: Ports, tx: Tx, member: MemberId, openedBy: string | null = null): Promise<string> {
 	const secret = ports.chance(32)
 	const now = ports.now()
 	const { idle, most } = lifeOf((await findMember(tx, member))?.roles ?? [])
-	await tx.insertInto('ground_sessions').values({ id: ports.keys.digest('session', secret), member, seen_at: now, ends_at: after(now, most), idle_ms: idle }).execute()
+	await tx.insertInto('ground_sessions').values({ id: ports.keys.digest('session', secret), member, seen_at: now, ends_at: after(now, most), idle_ms: idle, opened_by: openedBy }).execute()
 	return Buffer.from(secret).toString('hex')
 }
 
@@ -57,6 +57,24 @@ export const endSession = (ports: Ports, session: Session): Promise<void> =>
 
 export async function endSessionsOf(tx: Tx, member: MemberId): Promise<void> {
 	await tx.deleteFrom('ground_sessions').where('member', '=', member).execute()
+	tell(tx, SESSIONS_TOPIC)
+}
+
+/** Those of a member that live, last seen first. */
+export async function sessionsOf(tx: Tx, member: MemberId, now: Instant): Promise<{ readonly id: Uint8Array; readonly seenAt: Instant; readonly openedBy: string | null }[]> {
+	const rows = await tx.selectFrom('ground_sessions').selectAll().where('member', '=', member).where('ends_at', '>', now).where('seen_at', '>', now - IDLE_FOR).orderBy('seen_at', 'desc').orderBy('id').execute()
+	return rows.map((row) => ({ id: bytes(row.id), seenAt: number(row.seen_at) as Instant, openedBy: row.opened_by }))
+}
+
+export async function endSessionsBut(tx: Tx, member: MemberId, stays: (id: Uint8Array) => boolean): Promise<void> {
+	const rows = await tx.selectFrom('ground_sessions').select('id').where('member', '=', member).execute()
+	for (const { id } of rows) if (!stays(bytes(id))) await tx.deleteFrom('ground_sessions').where('id', '=', id).execute()
+	tell(tx, SESSIONS_TOPIC)
+}
+
+/** All that were opened by these ways in, but for this one. */
+export async function endSessionsOpenedBy(tx: Tx, ways: readonly string[], but: Session): Promise<void> {
+	await tx.deleteFrom('ground_sessions').where('opened_by', 'in', ways).where('id', '!=', but.id).execute()
 	tell(tx, SESSIONS_TOPIC)
 }
 

@@ -1,26 +1,42 @@
 /** Transactions: the only door to the tables, so nothing can be half done. Rooms add their own tables' types with `tx.withTables`. */
-import { Kysely, PostgresDialect, type JSONColumnType, type KyselyPlugin, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, type Generated, type JSONColumnType, type KyselyPlugin, type Transaction } from 'kysely'
 import type { Pool } from 'pg'
 
 export type GroundTables = {
 	ground_hub: { id: string; salt: Uint8Array; keyed: Uint8Array; settings: JSONColumnType<object> }
-	ground_members: { id: string; called: string; roles: string[]; language: string; recipient: string; since_half: number; ended_half: number | null }
-	ground_unlocks: { id: string; member: string; by: string; lookup: Uint8Array; credential: Uint8Array | null; public_key: Uint8Array | null; counter: string | number; spent_once: boolean; wrap: Uint8Array | null }
-	ground_teams: { id: string; does: string }
+	ground_members: { id: string; called: string; roles: string[]; language: string; recipient: string; since_half: number; ended_half: number | null; term_half: number | null; look_again: boolean }
+	ground_unlocks: { id: string; member: string; by: string; lookup: Uint8Array; credential: Uint8Array | null; public_key: Uint8Array | null; counter: string | number; spent_once: boolean; wrap: Uint8Array | null; since_half: number | null; used_half: number | null; name: Uint8Array | null }
+	ground_teams: { id: string; does: string; live: Generated<boolean>; trial: Generated<boolean> }
+	ground_recovery_keys: { id: string; team: string; recipient: string; state: string; maker: string | null; need: number; parts: number; made_half: number; rehearsed_half: number | null; is_drill: boolean; dummy: Uint8Array; proof: Uint8Array }
+	ground_recovery_bundles: { key: string; epoch: number; bundle: Uint8Array }
+	ground_recovery_shares: { key: string; number: number; member: string; share: Uint8Array; is_confirmed: boolean; released: Uint8Array | null }
+	ground_recovery_asks: { id: string; member: string; key: string; asked_at: string | number; is_stopped: boolean; stopped_by: string | null }
+	ground_recovery_approvals: { ask: string; number: number; share: Uint8Array }
 	ground_epochs: { team: string; epoch: number; recipient: string; since_half: number; is_due: boolean }
 	ground_epoch_bundles: { team: string; epoch: number; member: string; bundle: Uint8Array }
-	ground_vouches: { member: string; by: string }
-	ground_sessions: { id: Uint8Array; member: string; seen_at: string | number; ends_at: string | number; idle_ms: string | number }
+	ground_vouches: { member: string; by: string; since_half: number }
+	ground_pairs: { newcomer: string; guide: string; until_half: number }
+	ground_wrongs: { id: string; said_half: number; state: string; sealed_where: string; wants_other: boolean; ends_week: number; body: Uint8Array }
+	ground_wrong_readers: { wrong: string; reader: string; wrap: Uint8Array }
+	ground_carers_asked: { member: string; asked_half: number }
+	ground_apart: { low: string; high: string; asker: Uint8Array }
+	ground_stewardship: { what: string; carrier: string | null; is_outside: boolean; is_looking: boolean; since_half: number | null; until_half: number | null; offered_by: string | null }
+	ground_sessions: { id: Uint8Array; member: string; seen_at: string | number; ends_at: string | number; idle_ms: string | number; opened_by: string | null }
 	ground_once: { id: Uint8Array; purpose: string; ends_at: string | number }
 	ground_links: { id: string; lookup: Uint8Array; role: string; uses: number; ends_at: string | number; made_by: string | null }
 	ground_reach: { member: string; team: string; epoch: number; sealed: Uint8Array }
 	ground_founding: { id: string; begun_by: string; agreed_by: string | null; ends_at: string | number }
+	ground_log: { place: number; entry: string; signature: Uint8Array }
+	ground_heads: { member: string; place: number; digest: string; signature: Uint8Array }
 	ground_notes: { id: string; says: string; body: JSONColumnType<object>; tries: number; due: string | number }
 	ground_lines: { id: string; says: string; about: string; since_half: number; owner: string | null }
 	ground_clock: { seen_at: string | number; jumped_from: string | number | null; left_ms: string | number; jumped_next: string | number | null }
 	ground_sweep: { is_due: boolean; is_begun: boolean; due_since: string | number | null }
 	ground_care: { what: string; at: string | number }
 	ground_schedules: { id: string; kind: string; days: number; proposed_by: string | null; proposed_half: number; agreed_by: string | null; from_at: string | number | null }
+	ground_openings: { member: string; ends_at: string | number; opened: number; searched: number }
+	ground_more: { member: string; what: string; ends_at: string | number; agreed_by: string | null }
+	ground_attestations: { member: string; what: string; attested_by: string | null; agreed_by: string | null; is_agreed: boolean; until_half: number }
 	ground_holds: { id: string; asked_by: string; scope: string; review_half: number; because: string | null; placed_by: string | null; placed_half: number; ended_by: string | null; ended_half: number | null; ended_for: string | null }
 }
 

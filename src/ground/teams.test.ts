@@ -20,15 +20,16 @@ test('the first holder hands the key on alone; everybody who holds it, and the n
 	const { team: after, to } = made(handOn(as('ana'), team([person('ana', [1]), person('bo')]), id('bo')))
 	assert.deepEqual([after.epoch, to], [2, [id('ana'), id('bo')]])
 	assert.deepEqual(after.people.map(({ holds }) => holds), [[1, 2], [2]], 'the newcomer opens nothing older')
+	assert.deepEqual(after.people[1]?.vouchedBy, [id('ana')], 'whoever decided alone answers for them')
 })
 
-test('where two hold it, somebody else than who hands it on vouches first, and the vouch is forgotten then', () => {
+test('where two hold it, somebody else than who hands it on vouches first, and the vouch is kept', () => {
 	const three = team([person('ana', [1]), person('bo', [1]), person('cy')])
 	assert.equal(refusal(handOn(as('ana'), three, id('cy'))), 'needs-a-vouch')
 	const byAna = made(vouch(as('ana'), three, id('cy'))).team
 	assert.equal(refusal(handOn(as('ana'), byAna, id('cy'))), 'needs-a-vouch', 'nobody is two people')
 	const { team: after } = made(handOn(as('bo'), byAna, id('cy')))
-	assert.deepEqual([holders(after).length, after.people[2]?.vouchedBy], [3, []])
+	assert.deepEqual([holders(after).length, after.people[2]?.vouchedBy], [3, [id('ana')]])
 })
 
 test('several get the key in one new epoch, and where one of them may not have it, nobody does', () => {
@@ -36,7 +37,7 @@ test('several get the key in one new epoch, and where one of them may not have i
 	const room = [person('ana', [1]), person('bo', [1]), person('cy', [], { vouchedBy: both }), person('dee', [], { vouchedBy: both }), person('eli', [], { vouchedBy: [id('ana')] }), person('fay', [], { vouchedBy: both, waysIn: 1 })]
 	const { team: after, to } = made(handOn(as('ana'), team(room), [id('cy'), id('dee')]))
 	assert.deepEqual([after.epoch, to], [2, [id('ana'), id('bo'), id('cy'), id('dee')]])
-	assert.deepEqual(after.people.map(({ vouchedBy }) => vouchedBy.length), [0, 0, 0, 0, 1, 2], 'only theirs are forgotten')
+	assert.deepEqual(after.people.map(({ vouchedBy }) => vouchedBy.length), [0, 0, 2, 2, 1, 2], 'who vouched for whom is kept')
 	assert.equal(refusal(handOn(as('ana'), team(room), [id('cy'), id('eli')])), 'needs-a-vouch')
 	assert.equal(refusal(handOn(as('ana'), team(room), [id('cy'), id('fay')])), 'needs-two-ways')
 	assert.equal(refusal(handOn(as('ana'), team(room), [id('cy'), id('nobody')])), 'not-here')
@@ -180,7 +181,7 @@ test('in whatever order people join, leave, make keys and hand over, at once too
 				for (const one of now.people) assert.deepEqual([...one.holds].sort(), [...(known.get(one.id) ?? [])].sort(), 'what was handed to them and nothing else')
 			}
 		}),
-		{ numRuns: 1000 },
+		{ numRuns: 2500 },
 	)
-	assert.ok(kept > 3000 && refusedLate > 300, `${kept} records, ${refusedLate} keys made too late`)
+	assert.ok(kept > 7500 && refusedLate > 750, `${kept} records, ${refusedLate} keys made too late`)
 })

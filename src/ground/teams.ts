@@ -10,11 +10,12 @@
 import type { MemberId, Role, Speaker, Who } from './people.ts'
 import { done, refuse, type Result } from './result.ts'
 import type { HalfDay } from './time.ts'
+import type { VouchRefusal } from './vouching.ts'
 
 /**
  * @property waysIn how many ways of theirs open their identity
  * @property holds the epochs they hold the key of
- * @property vouchedBy who says that this is who they say; forgotten once the key is handed on
+ * @property vouchedBy who says that this is who they say; kept while both are members
  */
 export type Person = { readonly id: MemberId; readonly roles: readonly Role[]; readonly waysIn: number; readonly holds: readonly number[]; readonly vouchedBy: readonly MemberId[] }
 
@@ -26,13 +27,13 @@ export type Team = { readonly epoch: number; readonly isDue: boolean; readonly p
 
 /** @property to for whom the next epoch's key is sealed; null where the epoch stays */
 export type Change = { readonly team: Team; readonly to: readonly MemberId[] | null }
-export type TeamRefusal = 'not-yours-to-do' | 'not-here' | 'hold-it-first' | 'holds-it-already' | 'needs-two-ways' | 'needs-a-vouch' | 'nobody-else-opens'
+export type TeamRefusal = VouchRefusal | 'not-yours-to-do' | 'not-here' | 'hold-it-first' | 'holds-it-already' | 'needs-two-ways' | 'nobody-else-opens'
 
 export const WAYS_IN = 2
 /** Half-days for which what was sealed to the epoch before is still taken: a form may have been open for a day. */
 const STILL_TAKEN = 2
 
-export const whoTeams: Readonly<Record<'see' | 'invite' | 'vouch' | 'hand-on' | 'hand-over' | 'rotate' | 'leave' | 'remove' | 'links' | 'reach' | 'founding', readonly Who[]>> = {
+export const whoTeams: Readonly<Record<'see' | 'invite' | 'vouch' | 'hand-on' | 'hand-over' | 'rotate' | 'leave' | 'remove' | 'links' | 'reach' | 'founding' | 'looked', readonly Who[]>> = {
 	see: ['steward', 'teller'],
 	invite: ['steward'],
 	vouch: ['steward', 'teller'],
@@ -44,6 +45,7 @@ export const whoTeams: Readonly<Record<'see' | 'invite' | 'vouch' | 'hand-on' | 
 	links: ['steward', 'teller'],
 	reach: ['steward', 'teller'],
 	founding: ['steward', 'teller'],
+	looked: ['steward'],
 }
 
 export const holdersOf = ({ people }: Team, epoch: number): MemberId[] => people.filter(({ holds }) => holds.includes(epoch)).map(({ id }) => id)
@@ -81,9 +83,11 @@ export function handOn(by: Speaker, team: Team, whom: MemberId | readonly Member
 	for (const one of all) {
 		const at = entering(by, 'hand-on', team, one)
 		if (!at.ok) return at
-		const why = missing(team, at.value.me, at.value.person)
+		const { me, person } = at.value
+		const why = missing(team, me, person)
 		if (why) return refuse(why)
-		after = changed(after, one, { vouchedBy: [] })
+		// Where the first holder decides alone, it is they who answer for whoever comes second.
+		after = changed(after, one, { vouchedBy: person.vouchedBy.length > 0 ? person.vouchedBy : [me] })
 	}
 	return done(next(after, [...holders(team), ...all]))
 }

@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { base64, Called, Hex32 } from './edges.server.ts'
 import { addVouches, dropFounding, FOUNDING, vouchersNow } from './founding.server.ts'
 import { newId } from './ids.ts'
-import { addBundle, addEpoch, addMember, addOnce, addTeam, addUnlock, bundlesOf, countOn, dropUnlock, dropUnspent, findMember, findUnlock, hasTeam, isUnspent, spend, TEAM_TOPIC, type Bundle, type Unlock } from './members.server.ts'
+import { addBundle, addEpoch, addMember, addOnce, addTeam, addUnlock, bundlesOf, countOn, dropUnlock, dropUnspent, findMember, findUnlock, hasTeam, isUnspent, spend, TEAM_TOPIC, usedOn, type Bundle, type Unlock } from './members.server.ts'
 import { MemberId, TeamId, type Member, type Role } from './people.ts'
 import type { Ports } from './ports.ts'
 import { done, refuse, type Result } from './result.ts'
@@ -20,6 +20,8 @@ import { Language } from './words.ts'
 export const SealedBundle = base64(8192)
 export const Recipient = v.pipe(v.string(), v.regex(/^age1pq1[02-9ac-hj-np-z]{1900,2000}$/))
 const Wrap = base64(128)
+/** What a member calls a way in of theirs, sealed under their own identity. */
+export const SealedName = base64(800)
 
 /** A WebAuthn response as the browser gives it (WebAuthn level 3 § 5.8); the library parses it whole. */
 const Response = v.looseObject({ id: v.pipe(v.string(), v.maxLength(1400)), rawId: v.string(), type: v.literal('public-key'), response: v.looseObject({ clientDataJSON: v.string() }), clientExtensionResults: v.looseObject({}) })
@@ -98,19 +100,24 @@ export const beginJoining = (ports: Ports, site: Site, link: Uint8Array) =>
 	ports.storage.inOneGo(async (tx) => {
 		const purpose = await purposeOf(ports, tx, link)
 		if (!purpose) return refuse('link-is-spent')
-		const { name } = ports.hub().settings
-		const options = await (await passkeys()).generateRegistrationOptions({
-			rpName: name,
-			rpID: rpOf(site),
-			userName: name,
-			userID: ports.chance(16),
-			challenge: await newChallenge(ports, tx),
-			attestationType: 'none',
-			authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-			timeout: CHALLENGE_FOR,
-		})
-		return done({ options, hub: ports.hub().id, needsTeam: purpose === 'steward' && !(await hasTeam(tx, 'frontdoor')) })
+		return done({ options: await registrationFor(ports, tx, site), hub: ports.hub().id, needsTeam: purpose === 'steward' && !(await hasTeam(tx, 'frontdoor')) })
 	})
+
+/** What a device is asked with, so that its lock becomes a way in. @param known credentials that are ways in already */
+export async function registrationFor(ports: Ports, tx: Tx, site: Site, known: readonly Uint8Array[] = []) {
+	const { name } = ports.hub().settings
+	return (await passkeys()).generateRegistrationOptions({
+		rpName: name,
+		rpID: rpOf(site),
+		userName: name,
+		userID: ports.chance(16),
+		challenge: await newChallenge(ports, tx),
+		attestationType: 'none',
+		authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+		excludeCredentials: known.map((id) => ({ id: Buffer.from(id).toString('base64url') })),
+		timeout: CHALLENGE_FOR,
+	})
+}
 
 export const finishJoining = (ports: Ports, site: Site, joining: Joining): Promise<Result<{ cookie: string }, 'link-is-spent' | 'passkey-refused' | 'one-way-in-is-not-enough' | 'team-is-there'>> =>
 	ports.storage.inOneGo(async (tx) => {
@@ -129,7 +136,7 @@ export const finishJoining = (ports: Ports, site: Site, joining: Joining): Promi
 
 		const sinceHalf = halfDayOf(ports.now())
 		await addMember(tx, { id: joining.id, called: joining.called, roles: [...ROLES[purpose]], language: joining.language, recipient: joining.recipient, sinceHalf })
-		for (const unlock of unlocks) await addUnlock(tx, unlock)
+		for (const unlock of unlocks) await addUnlock(tx, { ...unlock, sinceHalf })
 		if (vouchers.length > 0) await addVouches(tx, joining.id, vouchers)
 		if (joining.team) {
 			await addTeam(tx, joining.team.id, 'frontdoor')
@@ -137,13 +144,14 @@ export const finishJoining = (ports: Ports, site: Site, joining: Joining): Promi
 			await addBundle(tx, joining.team.id, 1, joining.id, joining.team.bundle)
 		}
 		tell(tx, TEAM_TOPIC)
-		return done({ cookie: await openSession(ports, tx, joining.id) })
+		return done({ cookie: await openSession(ports, tx, joining.id, (unlocks.find(({ by }) => by !== 'recovery') ?? unlocks[0])?.id) })
 	})
 
 /** Two ways that each open the identity: a passkey without PRF signs in, but opens nothing. */
 const canUnlockTwice = ({ unlocks }: Joining) => unlocks.filter((unlock) => unlock.wrap !== null).length >= 2 && unlocks.some(({ by }) => by === 'recovery')
 
-async function unlockOf(ports: Ports, tx: Tx, site: Site, member: MemberId, unlock: v.InferOutput<typeof NewUnlock>): Promise<Unlock | null> {
+/** One way in as it is kept; null where the lock could not be checked. */
+export async function unlockOf(ports: Ports, tx: Tx, site: Site, member: MemberId, unlock: v.InferOutput<typeof NewUnlock>): Promise<Unlock | null> {
 	const plain = { id: newId('unlock', ports.chance), member, counter: 0, spentOnce: false, credential: null, publicKey: null, wrap: unlock.wrap }
 	if (unlock.by !== 'passkey') return { ...plain, by: unlock.by, lookup: ports.keys.digest('unlock', unlock.lookup) }
 	const verified = await (await passkeys()).verifyRegistrationResponse({
@@ -198,7 +206,8 @@ async function signedIn(ports: Ports, tx: Tx, unlock: Unlock): Promise<Result<Si
 	const member = await findMember(tx, unlock.member)
 	if (!member) return refuse('not-known')
 	if (unlock.spentOnce) await dropUnlock(tx, unlock.id)
-	return done({ cookie: await openSession(ports, tx, member.id), member, wrap: unlock.wrap })
+	else await usedOn(tx, unlock.id, halfDayOf(ports.now()))
+	return done({ cookie: await openSession(ports, tx, member.id, unlock.spentOnce ? null : unlock.id), member, wrap: unlock.wrap })
 }
 
 /** What a member's own browser needs to open its team's work. */

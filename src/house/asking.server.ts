@@ -1,11 +1,14 @@
 /** Who answers what rooms ask each other, inside the asker's transaction. A question without an answerer does not compile. */
 import type { Asking, Questions } from '#ground/asking.ts'
 import type { Hub } from '#ground/hub.ts'
-import { openerOf } from '#ground/members.server.ts'
+import { areApartNow } from '#ground/apart.server.ts'
+import type { Keys } from '#ground/keys.ts'
+import { openerAtDoor } from '#ground/recovery-rows.server.ts'
 import type { Tx } from '#ground/storage.server.ts'
+import { concernedFor } from '#rooms/frontdoor/actions.server.ts'
 import { openUnder } from '#rooms/frontdoor/handing.server.ts'
 
-type Answers = { readonly [Q in keyof Questions]: (tx: Tx, hub: Hub, given: Questions[Q]['with']) => Promise<Questions[Q]['answer']> }
+type Answers = { readonly [Q in keyof Questions]: (tx: Tx, hub: Hub, given: Questions[Q]['with'], keys: Keys) => Promise<Questions[Q]['answer']> }
 
 const OPEN_NEAR_SHOWN = 3
 
@@ -16,11 +19,13 @@ const answers: Answers = {
 			when: when[language] ?? when[settings.languages[0]] ?? '',
 			age: Math.max(0, nowHalf - knownHalf),
 		})),
+	'are-apart': (tx, _, { one, other }) => areApartNow(tx, one, other),
+	'who-is-concerned': (tx, _, { listing, by }, keys) => concernedFor({ keys }, tx, listing, by),
 	'open-under': (tx, _, { team }) => openUnder(tx, team),
-	'who-opens': (tx, _, { work }) => openerOf(tx, work),
+	'who-opens': (tx, _, { work }) => openerAtDoor(tx, work),
 }
 
 export const askingOf =
-	(hub: () => Hub): Asking =>
+	(hub: () => Hub, keys: Keys): Asking =>
 	(tx, question, given) =>
-		answers[question](tx, hub(), given)
+		answers[question](tx, hub(), given, keys)

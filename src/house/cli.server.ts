@@ -14,7 +14,9 @@ import { demo } from './commands/demo.server.ts'
 import { disclose } from './commands/disclose.server.ts'
 import { doctor } from './commands/doctor.server.ts'
 import { exporting } from './commands/export.server.ts'
+import { importing } from './commands/import.server.ts'
 import { invite } from './commands/invite.server.ts'
+import { log } from './commands/log.server.ts'
 import { restore } from './commands/restore.server.ts'
 import { upgrade } from './commands/upgrade.server.ts'
 import { purge } from './commands/purge.server.ts'
@@ -32,10 +34,12 @@ const commands: Readonly<Record<string, Command>> = {
 	restore,
 	upgrade,
 	invite,
+	log,
 	demo,
 	disclose,
 	doctor,
 	export: exporting,
+	import: importing,
 	purge,
 	close,
 	sleep,

@@ -28,6 +28,9 @@ export const SETTINGS: Settings = {
 	zones: [...ZONES],
 	rooms: ['frontdoor', 'rota'],
 	paused: null,
+	careOutside: '612-555-0188',
+	// Whoever tries it out is often alone, and nobody is there to agree.
+	openings: 200,
 	standing: { is: 'open' },
 	near: [
 		{ name: 'Blue fridge, Mossgate laundry', when: { en: 'Day and night. Take what you need.', es: 'De día y de noche. Tome lo que le haga falta.' }, knownHalf: 0 },

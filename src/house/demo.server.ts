@@ -2,11 +2,15 @@
  * A believable small community, all of it invented: a fortnight of asks, offers and threads, sealed and kept by the same ways as real ones.
  * Only for an empty hub.
  */
+import { ATTESTED_AT_MOST } from '#ground/attestations.ts'
 import { saveSettings } from '#ground/hub.server.ts'
 import { hex, newId } from '#ground/ids.ts'
 import { addBundle, addEpoch, addMember, addTeam, addUnlock } from '#ground/members.server.ts'
-import { opensNothing, type Member, type Role, type Speaker } from '#ground/people.ts'
+import { opensNothing, type Member, type Role, type Speaker, type TeamId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
+import { joining, keyFor as listedKey, NOTHING, writeAll, type Signed } from '#ground/log.ts'
+import { addToLog } from '#ground/log.server.ts'
+import { setDoor } from '#ground/recovery-rows.server.ts'
 import { recipientOf, sealTo, wrapKey, type Key } from '#ground/sealed.ts'
 import { asDigits, drawReceipt, whatOpens, type Opens } from '#ground/secret-words.ts'
 import { after, days, halfDayOf, hours, type Instant } from '#ground/time.ts'
@@ -37,16 +41,22 @@ export async function fillDemo(ports: Ports, address: string): Promise<Demo> {
 	const to: Addressee = { hub: ports.hub().id, team, epoch: 1, recipient: await recipientOf(seeds.seed) }
 	await ports.storage.inOneGo(async (tx) => {
 		await addTeam(tx, team, 'frontdoor')
+		await setDoor(tx, team, 'live')
 		await addEpoch(tx, team, 1, to.recipient, nowHalf)
 	})
 
 	const links: { as: string; link: string }[] = []
 	const members: Member[] = []
+	const made: Made[] = []
 	for (const person of PEOPLE) {
-		const { member, digits } = await join(ports, person, epoch)
+		const one = await join(ports, person, epoch)
+		const { member, digits } = one
 		members.push(member)
+		made.push(one)
 		links.push({ as: person.as, link: `${address}/desk#${digits}` })
 	}
+
+	await ports.storage.inOneGo((tx) => addToLog(tx, listOf(to, nowHalf, made)))
 
 	let receipt = ''
 	for (const story of STORIES) {
@@ -67,13 +77,30 @@ async function join(ports: Ports, { called, roles, language }: { called: string;
 	const about = { hub: ports.hub().id, version: 1 }
 	const wrap = wrapKey(opens.key, { ...about, record: id, field: 'identity' }, seed, ports.chance)
 	const bundle = await sealTo(recipient, { ...about, record: epoch.team, field: 'bundle' }, new TextEncoder().encode(JSON.stringify({ seed: hex(epoch.seed), desk: hex(epoch.desk), likeness: hex(epoch.likeness) })))
-	const member: Member = { id, called, roles: [...roles], language, teams: [] }
+	const member: Member = { id, called, roles: [...roles], language, teams: roles.length > 0 ? [epoch.team as TeamId] : [] }
 	await ports.storage.inOneGo(async (tx) => {
 		await addMember(tx, { ...member, recipient, sinceHalf: halfDayOf(ports.now()) })
 		await addUnlock(tx, { id: newId('unlock', ports.chance), member: id, by: 'passphrase', lookup: ports.keys.digest('unlock', opens.lookup), credential: null, publicKey: null, counter: 0, spentOnce: true, wrap })
+		// Somebody here may answer on law: the stories have such answers.
+		if (!opensNothing(roles)) await tx.insertInto('ground_attestations').values({ member: id, what: 'law', attested_by: null, agreed_by: null, is_agreed: true, until_half: halfDayOf(ports.now()) + ATTESTED_AT_MOST }).execute()
 		if (!opensNothing(roles)) await addBundle(tx, epoch.team as never, epoch.epoch, id, bundle)
 	})
-	return { member, digits: asDigits(words).replaceAll(' ', '') }
+	return { member, seed, recipient, digits: asDigits(words).replaceAll(' ', '') }
+}
+type Made = Awaited<ReturnType<typeof join>>
+
+/** What their desks would have written: the first steward begins with the key and for whom it is, the others say that they came. */
+function listOf({ hub, team, epoch, recipient }: Addressee, half: number, made: readonly Made[]): readonly Signed[] {
+	const first = made.find(({ member }) => member.roles.includes('steward'))
+	if (!first) return []
+	const to = made.filter(({ member }) => member.roles.length > 0).map(({ member, recipient: theirs }) => ({ id: member.id, recipient: theirs }))
+	const begun = [joining('begin', first.member.id, first.seed, first.recipient), listedKey(NOTHING, first.member.id, team as TeamId, epoch, recipient, to)]
+	let list = writeAll(NOTHING, hub, half, begun, first.seed)
+	for (const { member, seed, recipient: theirs } of made.filter((one) => one !== first)) {
+		const { signed, known } = writeAll(list.known, hub, half, [joining('joined', member.id, seed, theirs)], seed)
+		list = { signed: [...list.signed, ...signed], known }
+	}
+	return list.signed
 }
 
 /** What needs somebody in the days to come, and who has a place already. */

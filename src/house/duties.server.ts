@@ -1,5 +1,7 @@
 /** What happens by itself, and when. */
 import type { Pool } from 'pg'
+import { dropOldAttestations } from '#ground/attestations.server.ts'
+import { dropOldOpenings } from '#ground/budget.server.ts'
 import type { Duty } from '#ground/jobs.server.ts'
 import { dropEndedFounding } from '#ground/founding.server.ts'
 import { dropEndedLinks } from '#ground/links.server.ts'
@@ -7,7 +9,9 @@ import { dropSpent } from '#ground/members.server.ts'
 import { forget, nextNote, putOff } from '#ground/notes.server.ts'
 import type { Ports } from '#ground/ports.ts'
 import { dropPastChanges } from '#ground/schedule.server.ts'
+import { keepTerms } from '#ground/stewardship.server.ts'
 import { dropEnded } from '#ground/sessions.server.ts'
+import { halfDayOf } from '#ground/time.ts'
 import { letLapse } from '#rooms/frontdoor/actions.server.ts'
 import { forgetSure, sweepAtNight } from './forgetting/forgetting.server.ts'
 import { hear } from './wiring.server.ts'
@@ -30,8 +34,11 @@ export const dutiesOf = (ports: Ports, pool: Pool): readonly Duty[] => [
 				await dropSpent(tx, ports.now())
 				await dropEndedLinks(tx, ports.now())
 				await dropEndedFounding(tx, ports.now())
+				await dropOldOpenings(tx, ports.now())
+				await dropOldAttestations(tx, halfDayOf(ports.now()))
 			}),
 	},
+	{ name: 'keep-terms', cron: '29 * * * *', run: async () => void (await keepTerms(ports)) },
 	{
 		name: 'tidy-schedule',
 		cron: '23 3 * * *',

@@ -71,7 +71,7 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 		await storage.close()
 		throw cause instanceof OtherKeys ? otherKeys(keysFolder) : cause
 	})
-	const ports: Ports = { now: () => clock() as Instant, chance, storage, keys, hub: () => hub, ask: askingOf(() => hub), recent: recently(clock), together: gathering() }
+	const ports: Ports = { now: () => clock() as Instant, chance, storage, keys, hub: () => hub, ask: askingOf(() => hub, keys), recent: recently(clock), together: gathering() }
 
 	live.listen(HUB_TOPIC, () => {
 		storage

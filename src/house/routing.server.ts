@@ -10,7 +10,7 @@ const FORM = 64 * KB
 /** Bytes a route takes. Whatever is not named takes none. */
 export function bodyLimits(method: string, path: string): number {
 	if (method === 'GET' || method === 'HEAD') return 0
-	if (['/help/sealed', '/offer/sealed', '/receipt/act', '/desk/take', '/desk/people'].includes(path) || /^\/desk\/listing\/[^/]+\/act$/.test(path)) return WITH_VOICE
+	if (['/help/sealed', '/offer/sealed', '/receipt/act', '/receipt/care', '/desk/care', '/desk/take', '/desk/people', '/desk/recovery', '/desk/import', '/desk/expected'].includes(path) || /^\/desk\/listing\/[^/]+\/act$/.test(path)) return WITH_VOICE
 	if (['/help', '/offer', '/receipt'].includes(path)) return FORM
 	if (/^\/(receipt|desk|join)\//.test(path)) return FORM
 	return 0
@@ -26,17 +26,17 @@ export function limitClass(method: string, path: string): LimitClass | null {
 	return path.startsWith('/desk/') ? 'reading' : 'sending'
 }
 
-const PLAIN = new Set(['/', '/help', '/offer', '/receipt', '/join', '/kept', '/places', '/team.json'])
+const PLAIN = new Set(['/', '/help', '/offer', '/receipt', '/join', '/kept', '/places', '/team.json', '/log.json'])
 /** Only what holds no secret and nothing of what was sent. */
 export const mayCompress = (path: string): boolean => PLAIN.has(path)
 
-export const isDotted = (path: string): boolean => path === '/team.json' || path === '/desk/counts.csv'
+export const isDotted = (path: string): boolean => ['/team.json', '/log.json'].includes(path) || path === '/desk/counts.csv'
 
 type Room = Settings['rooms'][number]
 
 /** Whose a path is, on its own or below. What no room claims is the house's own. */
 const ROOMS: Readonly<Record<Room, readonly string[]>> = {
-	frontdoor: ['/help', '/offer', '/receipt', '/team.json', '/desk/queue', '/desk/search', '/desk/handover', '/desk/take', '/desk/listing', '/desk/counts.csv', '/desk/schedule', '/desk/holds', '/kept'],
+	frontdoor: ['/help', '/offer', '/receipt', '/team.json', '/desk/queue', '/desk/opening', '/desk/mine', '/desk/search', '/desk/handover', '/desk/take', '/desk/import', '/desk/expected', '/desk/listing', '/desk/counts.csv', '/desk/schedule', '/desk/holds', '/kept'],
 	rota: ['/places', '/desk/shifts'],
 }
 /** What makes the pages answers here in words of its own; nothing of ours lives there. */

@@ -1,14 +1,15 @@
 /** Who hears what. Rooms have no doors between them; every word that passes is on this page. A forgotten listener does not compile. */
 import * as v from 'valibot'
-import { addLine } from '#ground/hub.server.ts'
+import { addLine, hasLine } from '#ground/hub.server.ts'
 import { newId } from '#ground/ids.ts'
+import { LogNote } from '#ground/log.server.ts'
 import type { Ports } from '#ground/ports.ts'
 import { tell, type Tx } from '#ground/storage.server.ts'
 import { halfDayOf } from '#ground/time.ts'
 import { QUEUE_TOPIC } from '#rooms/frontdoor/actions.server.ts'
 import { Note as FrontdoorNote } from '#rooms/frontdoor/model.ts'
 
-export const Note = v.variant('says', [FrontdoorNote])
+export const Note = v.variant('says', [FrontdoorNote, LogNote])
 export type Note = v.InferOutput<typeof Note>
 
 type Wiring = { readonly [Says in Note['says']]: (ports: Ports, tx: Tx, note: Extract<Note, { says: Says }>) => Promise<void> }
@@ -19,7 +20,13 @@ async function onTheDesk(ports: Ports, tx: Tx, { says, listing }: { says: string
 	tell(tx, QUEUE_TOPIC)
 }
 
+/** However many devices say so, it is one line; done with, the next one who finds it makes another. */
+async function logDiffers(ports: Ports, tx: Tx, { says, hub }: LogNote): Promise<void> {
+	if (!(await hasLine(tx, says))) await onTheDesk(ports, tx, { says, listing: hub })
+}
+
 export const wiring: Wiring = {
+	'ground/log-differs': logDiffers,
 	'frontdoor/offered': onTheDesk,
 	'frontdoor/referred': onTheDesk,
 	'frontdoor/longer': onTheDesk,

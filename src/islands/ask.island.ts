@@ -3,6 +3,8 @@ const door = document.querySelector<HTMLElement>('[data-door]')
 const form = door?.querySelector<HTMLFormElement>('form[data-seal]')
 
 if (door && form) {
+	// Another language is still the same poster.
+	if (location.hash.startsWith('#pin=')) for (const link of document.querySelectorAll<HTMLAnchorElement>('a[hreflang]')) link.hash = location.hash
 	let code: Promise<typeof import('./asking/door.ts')> | undefined
 	const wake = () => (code ??= import('./asking/door.ts'))
 	const open = () => wake().then((asking) => asking.openDoor(door, form))

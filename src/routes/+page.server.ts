@@ -4,6 +4,6 @@ import { frontPage } from '#rooms/frontdoor/actions.server.ts'
 import { standingSays } from '#ui/standing.ts'
 
 export const load: ServerLoad = async ({ locals: { ports, language, say } }) => {
-	const { near } = await frontPage(ports, language)
-	return { near, stands: standingSays(say, language, ports.hub().settings, halfDayOf(ports.now())) }
+	const { near, opener } = await frontPage(ports, language)
+	return { near, isTrial: opener?.isTrial ?? false, stands: standingSays(say, language, ports.hub().settings, halfDayOf(ports.now())) }
 }

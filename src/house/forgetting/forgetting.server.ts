@@ -3,7 +3,9 @@
  * at night the database's own files are written anew, so that not even closed bytes are left on the disk.
  */
 import type { Pool } from 'pg'
+import { dropEndedCare } from '#ground/care.server.ts'
 import { noteTime } from '#ground/clock.server.ts'
+import { dropOldImports } from '#ground/expected.server.ts'
 import type { Ports } from '#ground/ports.ts'
 import { hours, weekOf, type Instant, type Week } from '#ground/time.ts'
 import { dropEnded as dropEndedListings } from '#rooms/frontdoor/actions.server.ts'
@@ -15,8 +17,10 @@ export type Forgotten = { readonly listings: number; readonly weeks: readonly We
 /** Drops what had ended at that instant, and then destroys the keys of the weeks that were over. Gives what went. */
 export async function forgetEnded(ports: Ports, until: Instant = ports.now()): Promise<Forgotten> {
 	const then: Ports = { ...ports, now: () => until }
+	await dropOldImports(then)
 	const listings = await dropEndedListings(then)
 	await fade(then)
+	await dropEndedCare(then)
 	return { listings, weeks: ports.keys.destroyBefore(weekOf(until)) }
 }
 

@@ -6,13 +6,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as v from 'valibot'
 import { doorIsShut } from '#ground/hub.ts'
 import type { Ports } from '#ground/ports.ts'
+import { PostedWrong } from '#ground/care.server.ts'
 import { hex } from '#ground/ids.ts'
 import { refuse } from '#ground/result.ts'
 import { listOf } from '#ground/secret-words.ts'
 import { halfDayOf } from '#ground/time.ts'
 import { languageFor, type Language } from '#ground/words.ts'
-import { comeBack, dropAsHolder, frontPage, moveAsHolder, postListing } from '#rooms/frontdoor/actions.server.ts'
-import type { Answer, Came, Marks, Trouble } from '#rooms/frontdoor/answer.ts'
+import { comeBack, dropAsHolder, frontPage, moveAsHolder, postListing, readersAsHolder, reportAsHolder } from '#rooms/frontdoor/actions.server.ts'
+import type { Answer, Came, Just, Marks, Trouble } from '#rooms/frontdoor/answer.ts'
 import { Posted, type MessageId } from '#rooms/frontdoor/model.ts'
 import { Busy, type Sealing, type Next } from './sealing.server.ts'
 import { markOf, TYPED, type Context, type FillIn, type Form, type Read } from './talk.ts'
@@ -99,18 +100,25 @@ async function withReceipt(ports: Ports, about: About, read: Extract<Read, { out
 	if (read.act === 'delete' && (await dropAsHolder(ports, lookup)).ok) return bare({ outcome: 'deleted' })
 	const writes = read.act === 'write' && read.problems.length === 0
 	const message = `message_${/^[0-9a-f]{32}$/.test(read.once) ? read.once : hex(ports.chance(16))}` as MessageId
-	const opened = await next.open(read.ticket, { hub: ports.hub().id, id: found.value.id, holderWrap: base64(found.value.holderWrap), seal: writes ? message : null })
+	const tells = read.act === 'wrong' && read.problems.length === 0
+	const readers = tells ? await readersAsHolder(ports, lookup) : null
+	const opened = await next.open(read.ticket, { hub: ports.hub().id, id: found.value.id, holderWrap: base64(found.value.holderWrap), seal: writes ? message : null, readers: readers?.ok && readers.value.readers.length > 0 ? readers.value.readers : null })
+	if (tells) {
+		const wrong = v.safeParse(PostedWrong, opened.wrong)
+		const kept = wrong.success ? await reportAsHolder(ports, lookup, wrong.output, 'arrival') : refuse('nobody-apart')
+		return came(ports, read, found.value, kept.ok ? 'wrong' : 'open', kept.ok ? [] : [{ field: 'form', problem: kept.refusal }])
+	}
 	if (opened.body !== null) {
 		const moved = await moveAsHolder(ports, lookup, { verb: 'write', said: { id: message, body: Uint8Array.from(Buffer.from(opened.body, 'base64')), voice: null } })
 		if (!moved.ok) return came(ports, read, found.value, 'open', [{ field: 'form', problem: moved.refusal }])
-	} else if (read.act === 'withdraw') await moveAsHolder(ports, lookup, { verb: 'withdraw' })
+	} else if (read.act === 'withdraw' || read.act === 'apart') await moveAsHolder(ports, lookup, { verb: read.act })
 	const now = await comeBack(ports, lookup)
-	return now.ok ? came(ports, read, now.value, writes ? 'write' : read.act === 'withdraw' ? 'withdraw' : 'open', read.problems) : bare({ outcome: 'deleted' })
+	return now.ok ? came(ports, read, now.value, writes ? 'write' : read.act === 'withdraw' || read.act === 'apart' ? read.act : 'open', read.problems) : bare({ outcome: 'deleted' })
 }
 
-function came(ports: Ports, read: Extract<Read, { outcome: 'receipt' }>, { holderWrap: _, ...seen }: Came, done: 'open' | 'write' | 'withdraw', troubles: Extract<Answer, { outcome: 'came' }>['troubles']): Answered {
+function came(ports: Ports, read: Extract<Read, { outcome: 'receipt' }>, { holderWrap: _, ...seen }: Came, done: Just, troubles: Extract<Answer, { outcome: 'came' }>['troubles']): Answered {
 	const names = ['receiptDigits', 'text', ...seen.messages.map((_message, i) => `message${i}`)]
-	const answer: Answer = { outcome: 'came', came: seen, done, once: hex(ports.chance(16)), troubles, marks: marksFor(read.ticket, names) }
+	const answer: Answer = { outcome: 'came', came: seen, done, act: read.act, once: hex(ports.chance(16)), troubles, marks: marksFor(read.ticket, names) }
 	return { answer, messages: seen.messages.map(({ id, body }) => ({ id, body: base64(body) })) }
 }
 

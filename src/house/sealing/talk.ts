@@ -1,4 +1,5 @@
 /** What the house and its sealing worker say to each other. The worker reads what neighbours write without JavaScript; the house never does. */
+import type { Reader } from '#ground/wrongs.ts'
 import type { Side } from '#rooms/frontdoor/model.ts'
 
 /** Which form a post comes from. */
@@ -18,7 +19,7 @@ export type Problem = { readonly field: string; readonly problem: 'choose' | 'to
 /** What was chosen rather than written: the server may know it, and the page shows it again. */
 export type Chosen = Readonly<Record<string, readonly string[]>>
 
-export type Acts = 'open' | 'write' | 'withdraw' | 'delete'
+export type Acts = 'open' | 'write' | 'withdraw' | 'apart' | 'wrong' | 'delete'
 
 export type Read =
 	| { readonly outcome: 'sealed'; readonly ticket: string; readonly posted: unknown; readonly chosen: Chosen }
@@ -27,12 +28,15 @@ export type Read =
 	| { readonly outcome: 'not-understood' }
 
 /** What the worker is asked with a receipt's record in hand. */
-export type OpenFor = { readonly hub: string; readonly id: string; readonly holderWrap: string; readonly seal: string | null }
-export type OpenedFor = { readonly body: string | null }
+export type OpenFor = { readonly hub: string; readonly id: string; readonly holderWrap: string; readonly seal: string | null; readonly readers: readonly Reader[] | null }
+/** @property wrong a report sealed to each of the readers that were named, ready to be kept */
+export type OpenedFor = { readonly body: string | null; readonly wrong: unknown }
 
 export type FillIn = { readonly page: string; readonly messages: readonly { readonly id: string; readonly body: string }[] }
 
 /** Fields whose words only the worker sees. */
-export const TYPED = ['text', 'name', 'people', 'when', 'contact', 'hoursNote', 'relay', 'limits', 'receipt'] as const
+export const TYPED = ['text', 'name', 'people', 'when', 'contact', 'hoursNote', 'relay', 'limits', 'close', 'receipt'] as const
+/** Those that are told to the team with the rest. */
+export const TOLD = TYPED.filter((name) => name !== 'receipt' && name !== 'close')
 /** Where a page leaves room for what only the worker knows. A ticket is random, so nobody can write a mark by hand. */
 export const markOf = (ticket: string, name: string) => `hf-${ticket}-${name}-mark`

@@ -7,19 +7,21 @@ import http from 'node:http'
 import { chanceOf } from '#ground/ids.ts'
 import { open } from '#ground/sealed.ts'
 import { asDigits, asWords, listOf, readReceipt, whatOpens, type List, type Opens } from '#ground/secret-words.ts'
+import { WRONG_AT_MOST } from '#ground/lengths.ts'
+import { sealWrong } from '#ground/wrongs.ts'
 import { about, newRecord, openForHolder, sealListing, sealMessage } from '#rooms/frontdoor/envelope.ts'
-import { HOURS, kindsOf, sizeOf, URGENCIES, WAYS } from '#rooms/frontdoor/choices.ts'
+import { CLOSE_AT_MOST, HOURS, kindsOf, sizeOf, URGENCIES, WAYS } from '#rooms/frontdoor/choices.ts'
 import type { ListingId, MessageId } from '#rooms/frontdoor/model.ts'
 import { asHtml, asJson, fill, isBlank, lengthOf, readForm, textIn, type Field } from './form.server.ts'
 import { holdsReceiptIn } from './holds-receipt.server.ts'
 import { stretch } from './stretch.server.ts'
-import { markOf, TYPED, type Acts, type Chosen, type Context, type FillIn, type Form, type OpenedFor, type OpenFor, type Problem, type Read } from './talk.ts'
+import { markOf, TOLD, TYPED, type Acts, type Chosen, type Context, type FillIn, type Form, type OpenedFor, type OpenFor, type Problem, type Read } from './talk.ts'
 
 const BODY_AT_MOST = 64 * 1024
 const PAGE_AT_MOST = 16 * 1024 * 1024
 const FORGET_AFTER_MS = 30_000
 const TICKETS_AT_MOST = 200
-const LONGEST: Readonly<Record<string, number>> = { text: 8000, name: 120, people: 20, when: 300, contact: 200, hoursNote: 300, relay: 300, limits: 500, receipt: 400 }
+const LONGEST: Readonly<Record<string, number>> = { text: 8000, name: 120, people: 20, when: 300, contact: 200, hoursNote: 300, relay: 300, limits: 500, close: CLOSE_AT_MOST, receipt: 400 }
 
 const chance = chanceOf(webcrypto as Crypto)
 
@@ -89,7 +91,7 @@ async function readListing(side: 'ask' | 'offer', ticket: string, kept: Ticket, 
 	const record = newRecord(chance)
 	const peopleSize = sizeOf((kept.typed.get('people') ?? Buffer.alloc(0)).toString('utf8', 0, 20))
 	const told = toldOf(kept.typed, way, (chosen['hours'] ?? []).filter((hour) => HOURS.some((known) => known === hour)))
-	const sealed = await sealListing({ hub: context.hub, ...context.opener }, told, null, opens, record, chance)
+	const sealed = await sealListing({ hub: context.hub, ...context.opener }, told, null, opens, record, chance, closeIn(kept.typed))
 	told.fill(0)
 	kept.receipt = opens
 	const list = lists[0] && (await listOf(context.language)) ? lists[0] : null
@@ -98,8 +100,14 @@ async function readListing(side: 'ask' | 'offer', ticket: string, kept: Ticket, 
 	const zone = chosen['zone']?.[0]
 	const facts = { side, kind, zone: zone ? zone : null, language: context.language, urgency: one('urgency', URGENCIES) ?? 'week', size: peopleSize }
 	const { team, epoch } = context.opener
-	const posted = { id: sealed.id, once, facts, team, epoch, lookup: hexOf(sealed.lookup), told: b64(sealed.told), teamWrap: b64(sealed.teamWrap), holderWrap: b64(sealed.holderWrap), voice: null }
+	const posted = { id: sealed.id, once, facts, team, epoch, lookup: hexOf(sealed.lookup), told: b64(sealed.told), teamWrap: b64(sealed.teamWrap), holderWrap: b64(sealed.holderWrap), close: sealed.close && b64(sealed.close), voice: null }
 	return { outcome: 'sealed', ticket, posted, chosen }
+}
+
+/** What two open together, where anything was written; it lies in the body, and is wiped with it. */
+function closeIn(typed: ReadonlyMap<string, Buffer>): Buffer | null {
+	const close = typed.get('close')
+	return close && !isBlank(close) ? close : null
 }
 
 const b64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
@@ -124,14 +132,14 @@ function receiptOf(secret: Buffer, once: string): bigint {
 }
 
 function toldOf(typed: ReadonlyMap<string, Buffer>, way: string, hours: readonly string[]): Buffer {
-	const written = TYPED.filter((name) => name !== 'receipt').flatMap((name) => [Buffer.from(`"${name}":`), asJson(typed.get(name) ?? Buffer.alloc(0)), Buffer.from(',')])
+	const written = TOLD.flatMap((name) => [Buffer.from(`"${name}":`), asJson(typed.get(name) ?? Buffer.alloc(0)), Buffer.from(',')])
 	const whole = Buffer.concat([Buffer.from('{'), ...written, Buffer.from(`"way":"${way}","hours":${JSON.stringify(hours)},"voice":null}`)])
 	for (const part of written) part.fill(0)
 	return whole
 }
 
 async function readReceiptForm(ticket: string, kept: Ticket, chosen: Chosen, context: Context): Promise<Read> {
-	const act = (['open', 'write', 'withdraw', 'delete'] as const).find((one) => one === chosen['act']?.[0]) ?? ('open' satisfies Acts)
+	const act = (['open', 'write', 'withdraw', 'apart', 'wrong', 'delete'] as const).find((one) => one === chosen['act']?.[0]) ?? ('open' satisfies Acts)
 	const said = tooLong(kept.typed)
 	if (said.some(({ field }) => field === 'receipt')) return { outcome: 'refused', ticket, problems: said, chosen }
 	const lists = await listsFor(context)
@@ -140,7 +148,8 @@ async function readReceiptForm(ticket: string, kept: Ticket, chosen: Chosen, con
 	const text = kept.typed.get('text')
 	const problems: Problem[] = [
 		...said,
-		...(act === 'write' && isBlank(text ?? Buffer.alloc(0)) ? [{ field: 'text', problem: 'say-something' } as const] : []),
+		...(act === 'wrong' && lengthOf(text ?? Buffer.alloc(0)) > WRONG_AT_MOST ? [{ field: 'text', problem: 'too-long' } as const] : []),
+		...((act === 'write' || act === 'wrong') && isBlank(text ?? Buffer.alloc(0)) ? [{ field: 'text', problem: 'say-something' } as const] : []),
 		...(holdsReceiptIn(text ?? Buffer.alloc(0), lists) ? [{ field: 'text', problem: 'holds-receipt' } as const] : []),
 	]
 	kept.receipt = await whatOpens('receipt', receipt.value, Buffer.from(context.salt, 'hex'), stretch)
@@ -150,20 +159,23 @@ async function readReceiptForm(ticket: string, kept: Ticket, chosen: Chosen, con
 
 // With the receipt's record in hand
 
-function openRecord(kept: Ticket, { hub, id, holderWrap, seal }: OpenFor): OpenedFor {
+async function openRecord(kept: Ticket, { hub, id, holderWrap, seal, readers }: OpenFor): Promise<OpenedFor> {
 	if (!kept.receipt) throw new Error('no receipt')
 	const record = { hub, id: id as ListingId }
 	kept.record = record
 	kept.thread = openForHolder(hub, record.id, kept.receipt.key, Buffer.from(holderWrap, 'base64'))
-	if (seal === null) return { body: null }
+	if (seal === null && readers === null) return { body: null, wrong: null }
 	const text = asJson(kept.typed.get('text') ?? Buffer.alloc(0))
 	const content = Buffer.concat([Buffer.from('{"text":'), text, Buffer.from('}')])
 	text.fill(0)
-	const body = sealMessage(hub, record.id, kept.thread, seal as MessageId, content, chance)
+	const body = seal === null ? null : b64(sealMessage(hub, record.id, kept.thread, seal as MessageId, content, chance))
+	const wrong = readers === null ? null : await sealWrong(hub, content, readers, chance)
 	content.fill(0)
-	kept.typed.get('text')?.fill(0)
-	kept.typed.set('text', Buffer.alloc(0))
-	return { body: b64(body) }
+	if (seal !== null) {
+		kept.typed.get('text')?.fill(0)
+		kept.typed.set('text', Buffer.alloc(0))
+	}
+	return { body, wrong: wrong && { id: wrong.id, body: b64(wrong.body), wraps: wrong.wraps.map(({ reader, wrap }) => ({ reader, wrap: b64(wrap) })) } }
 }
 
 function fillIn(id: string, kept: Ticket, { page, messages }: FillIn): Buffer {
@@ -219,7 +231,7 @@ async function answer(req: http.IncomingMessage, secret: Buffer): Promise<Buffer
 	const kept = tickets.get(what)
 	if (!kept) throw new Error('no such ticket')
 	const body = await bodyOf(req, PAGE_AT_MOST)
-	if (verb === 'open') return Buffer.from(JSON.stringify(openRecord(kept, JSON.parse(body.toString()) as OpenFor)))
+	if (verb === 'open') return Buffer.from(JSON.stringify(await openRecord(kept, JSON.parse(body.toString()) as OpenFor)))
 	const filled = fillIn(what, kept, JSON.parse(body.toString()) as FillIn)
 	wipe(what)
 	return filled

@@ -57,7 +57,7 @@ type Whole = { readonly listing: Opened; readonly told: Told | null; readonly sa
 
 /** A record that does not open is exported as what can be read of it. */
 async function openWhole(ports: Ports, holder: Holder, by: Speaker, id: ListingId): Promise<Whole | null> {
-	const found = await openListing(ports, by, id)
+	const found = await openListing(ports, by, id, 'export')
 	if (!found.ok) return null
 	const listing = found.value
 	const hub = ports.hub().id
@@ -161,7 +161,7 @@ export async function exportAll(ports: Ports, holder: Holder, folder: string, te
 
 async function* everyListing(ports: Ports, by: Speaker): AsyncGenerator<ListingId> {
 	for (let after = ''; ; ) {
-		const found = await searchable(ports, by, after)
+		const found = await searchable(ports, by, after, 'export')
 		if (!found.ok) throw new CannotExport('These words are of a member whose part does not open asks. Nothing was exported.')
 		const last = found.value.at(-1)
 		if (!last) return
@@ -176,7 +176,7 @@ Nothing here is sealed any more. Whoever has this folder can read who asked for 
 Use it for what you made it for, on an encrypted disk, and delete it on the same day. It does not forget by itself:
 the end dates in listings.csv are those that people were promised; after them, this folder breaks the promise.
 
-listings   asks and offers: what is known of each, and what people said
+listings   asks and offers: what is known of each, and what people said; what two open together stays sealed, and is not here
 messages   threads and notes, by listing
 voices     recordings, by the names that listings and messages give them
 counts     by week, side, kind and part of town; nothing that stands for fewer than five

@@ -6,11 +6,12 @@ import { sayIn, type Words } from '#ground/words.ts'
 import { messageBytes, openForHolder, openMessage, openThreadVoice, sealMessage, type Message } from '#rooms/frontdoor/envelope.ts'
 import type { FileId, ListingId, MessageId } from '#rooms/frontdoor/model.ts'
 import Came from '#ui/Came.svelte'
+import type { Just } from '#rooms/frontdoor/answer.ts'
 import { part, postJson, slot, type Answered } from './page.ts'
 import { play } from './sound.ts'
 
 type Said = { readonly id: MessageId; readonly saidBy: 'holder' | 'team'; readonly ago: number; readonly body: string }
-type CameHere = { readonly id: ListingId; readonly state: string; readonly outcome: string | null; readonly wait: { before: number; days: number | null } | null; readonly endsAt: number; readonly backupsUntil: number; readonly extended: number; readonly held: boolean; readonly holderWrap: string; readonly messages: readonly Said[] }
+type CameHere = { readonly id: ListingId; readonly state: string; readonly outcome: string | null; readonly wait: { before: number; days: number | null } | null; readonly endsAt: number; readonly backupsUntil: number; readonly extended: number; readonly held: boolean; readonly seen: { readonly opened: number; readonly openers: number; readonly searched: number }; readonly care: { readonly readers: number; readonly outside: string }; readonly hasAnswerer: boolean; readonly isAnswerable: boolean; readonly holderWrap: string; readonly messages: readonly Said[] }
 type Hub = { readonly hub: string; readonly salt: string; readonly languages: readonly string[] }
 
 const chance = chanceOf(crypto)
@@ -53,7 +54,7 @@ export async function comeBack(door: HTMLElement, form: HTMLFormElement): Promis
 type Open = { readonly door: HTMLElement; readonly say: ReturnType<typeof sayIn>; readonly language: string; readonly hub: string; readonly lookup: string; readonly thread: Key; readonly lists: readonly List[]; readonly secret: string }
 let shown: Record<string, unknown> | undefined
 
-function show(open: Open, came: CameHere, just: 'open' | 'write' | 'withdraw', more: { alert?: string; typed?: string } = {}): void {
+function show(open: Open, came: CameHere, just: Just, more: { alert?: string; typed?: string; act?: string } = {}): void {
 	const texts = came.messages.map(({ id, body }): Message => openMessage(open.hub, came.id, open.thread, id, bytes(body)))
 	const target = part(open.door, 'came')
 	if (shown) void unmount(shown)
@@ -68,21 +69,38 @@ function show(open: Open, came: CameHere, just: 'open' | 'write' | 'withdraw', m
 async function doIt(open: Open, came: CameHere, act: string, form: HTMLFormElement): Promise<void> {
 	const button = form.querySelector('button')
 	const text = String(new FormData(form).get('text') ?? '')
-	if (act === 'write' && (text.trim() === '' || holdsReceipt(text, open.lists))) return trouble(form, text.trim() === '' ? 'say-something' : 'holds-receipt')
+	if ((act === 'write' || act === 'wrong') && (text.trim() === '' || holdsReceipt(text, open.lists))) return trouble(form, text.trim() === '' ? 'say-something' : 'holds-receipt')
 	if (button) button.disabled = true
 	try {
+		if (act === 'wrong') return await tell(open, came, text)
 		const id = newId('message', chance)
 		const said = () => ({ id, body: base64(sealMessage(open.hub, came.id, open.thread, id, messageBytes({ text, by: '', voice: null }), chance)), voice: null })
 		const command = act === 'write' ? { verb: 'write', said: said() } : { verb: act }
 		const answered = await postJson<CameHere | null>(`/receipt/act${location.search}`, JSON.stringify({ lookup: open.lookup, command }), never)
 		if (!answered.ok) return show(open, came, 'open', { alert: answered.says, typed: text })
 		if (answered.value === null) return gone(open)
-		show(open, answered.value, act === 'write' ? 'write' : 'withdraw')
+		show(open, answered.value, act as Just)
 	} catch {
-		show(open, came, 'open', { alert: open.say('came.line'), typed: text })
+		show(open, came, 'open', { alert: open.say('came.line'), typed: text, act })
 	} finally {
 		if (button) button.disabled = false
 	}
+}
+
+type ReadersHere = { readonly readers: readonly { readonly reader: string; readonly recipient: string }[]; readonly outside: string }
+
+/** Says what went wrong, sealed here to each carer who has nothing to do with it; sealed anew where that changed meanwhile. */
+async function tell(open: Open, came: CameHere, text: string, tries = 2): Promise<void> {
+	const { sealWrong, wrongBytes } = await import('#ground/wrongs.ts')
+	const ask = <T>(what: object) => postJson<T>(`/receipt/care${location.search}`, JSON.stringify({ lookup: open.lookup, ...what }), never)
+	const readers = await ask<ReadersHere>({ act: 'readers' })
+	const failed = (alert: string) => show(open, came, 'open', { alert, typed: text, act: 'wrong' })
+	if (!readers.ok) return failed(readers.says)
+	if (readers.value.readers.length === 0) return show(open, { ...came, care: { readers: 0, outside: readers.value.outside } }, 'open', { alert: open.say('refused.nobody-apart'), typed: text, act: 'wrong' })
+	const { id, body, wraps } = await sealWrong(open.hub, wrongBytes(text), readers.value.readers, chance)
+	const kept = await ask<null>({ act: 'report', wrong: { id, body: base64(body), wraps: wraps.map(({ reader, wrap }) => ({ reader, wrap: base64(wrap) })) } })
+	if (kept.ok) return show(open, came, 'wrong')
+	return kept.refusal === 'stale-key' && tries > 1 ? tell(open, came, text, tries - 1) : failed(kept.says)
 }
 
 function gone({ door, say }: Open): void {

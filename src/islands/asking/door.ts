@@ -39,7 +39,9 @@ function doorway(door: HTMLElement, form: HTMLFormElement): Doorway {
 		const controller = (sending = new AbortController())
 		try {
 			busy(form, 'sealing')
-			sealed ??= await sealForm()
+			const team = sealed ? null : await teamFor()
+			if (team) sealed = await sealForm(team)
+			if (!sealed) return refuse({ ok: false, refusal: 'other-key', says: slot(form, 'alert', door).dataset['pin'] ?? '' })
 			busy(form, 'sending')
 			const answered = await postJson<Kept>(`${path}/sealed${location.search}`, sealed.body, controller.signal, (share) => busy(form, 'sending', share))
 			if (answered.ok) show(answered.value)
@@ -52,8 +54,7 @@ function doorway(door: HTMLElement, form: HTMLFormElement): Doorway {
 		}
 	}
 
-	async function sealForm() {
-		const team = await postless<Team>('/team.json')
+	async function sealForm(team: Team) {
 		const { newRecord, sealListing, sealVoice, toldBytes } = await sealing()
 		busy(form, 'receipt')
 		const { asDigits, asWords, drawReceipt, listOf, whatOpens } = await receipts()
@@ -68,13 +69,20 @@ function doorway(door: HTMLElement, form: HTMLFormElement): Doorway {
 			text: value('text'), name: value('name'), people: value('people'), when: value('when'), way, contact: value('contact'),
 			hours: data.getAll('hours').map(String) as never[], hoursNote: value('hoursNote'), relay: value('relay'), limits: value('limits'), voice: voice?.voice ?? null,
 		})
-		const listing = await sealListing(team, told, voice, opens, record, chance)
+		const listing = await sealListing(team, told, voice, opens, record, chance, new TextEncoder().encode(value('close').trim()))
 		const facts = { side, kind: value('kind'), zone: value('zone') || null, language, urgency: value('urgency'), size: sizeOf(value('people')) }
 		const body = JSON.stringify({
 			id: listing.id, once: value('once'), facts, team: team.team, epoch: team.epoch, lookup: toHex(listing.lookup), told: base64(listing.told), teamWrap: base64(listing.teamWrap),
-			holderWrap: base64(listing.holderWrap), voice: listing.voice && { file: listing.voice.file, pieces: listing.voice.pieces.map(base64) },
+			holderWrap: base64(listing.holderWrap), close: listing.close && base64(listing.close), voice: listing.voice && { file: listing.voice.file, pieces: listing.voice.pieces.map(base64) },
 		})
 		return { body, words: list && asWords(receipt, list), digits: asDigits(receipt) }
+	}
+
+	/** Whom to seal to; null where that does not follow from the poster by which somebody came. */
+	async function teamFor(): Promise<Team | null> {
+		const ask = () => postless<Team>('/team.json')
+		const [, mark] = location.hash.split('#pin=')
+		return mark === undefined ? ask() : (await import('./pinned.ts')).followedFrom(mark, ask)
 	}
 
 	/** The receipt is shown by this page alone; it was never sent. */

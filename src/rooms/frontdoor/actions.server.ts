@@ -1,25 +1,37 @@
 /** Front door: read, decide, save, tell. Every way into this room is in this file. */
 import { setTimeout as wait } from 'node:timers/promises'
+import * as v from 'valibot'
 import type { Opener, OpenPlace } from '#ground/asking.ts'
+import { areApartNow, maySecond } from '#ground/apart.server.ts'
+import { mayAnswer } from '#ground/attestations.server.ts'
+import { keepWrong, readersNow, type PostedWrong, type Readers } from '#ground/care.server.ts'
 import { doorIsShut, endWith } from '#ground/hub.ts'
 import { dropLinesAbout } from '#ground/hub.server.ts'
 import { lay, lift } from '#ground/lasting.server.ts'
 import { step } from '#ground/machine.ts'
+import { findMember } from '#ground/members.server.ts'
 import { post } from '#ground/notes.server.ts'
-import { isAllowed, type Speaker, type Who } from '#ground/people.ts'
+import { isAllowed, type MemberId, type Speaker, type Who } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { inForce, type ScheduleChange } from '#ground/schedule.ts'
 import { scheduleChanges } from '#ground/schedule.server.ts'
 import { DoesNotOpen, type Sealed } from '#ground/sealed.ts'
+import { areTwo } from '#ground/second.server.ts'
 import { Stale, tell, type Tx } from '#ground/storage.server.ts'
 import { holds, takesEpoch } from '#ground/teams.server.ts'
 import { endOf, halfDayOf, halfDaysAfter, seconds, type HalfDay, type Instant, type Week } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
 import type { Came, Kept } from './answer.ts'
-import type { Command, Facts, FileId, Listing, ListingId, Posted, Refusal, Rewrap, Said, SealedWhere, Side } from './model.ts'
-import { begin, listings, MESSAGES_AT_MOST, PACE_OVER, reasonOf, shown, standing, waitOf, whoMay, type Count, type Reason, type Wait } from './rules.ts'
+import { forgetTogether } from './closepart.server.ts'
+import type { Given } from './giving.ts'
+import { ListingId, type Command, type Facts, type FileId, type Listing, type Posted, type Refusal, type Rewrap, type Said, type SealedWhere, type Side } from './model.ts'
+import { ANSWERS, begin, listings, MESSAGES_AT_MOST, PACE_OVER, reasonOf, shown, standing, waitOf, whoMay, type Count, type Reason, type Wait } from './rules.ts'
+import { answerersOf, concerned, findFor, isAnswerable, isKeptFrom, keepFrom, keptFrom, markWrote } from './apart.server.ts'
 import { drop, QUEUE_TOPIC, relay } from './ending.server.ts'
+import { handOut } from './opening.server.ts'
+import type { Seen } from './opening.ts'
+import { dropHours, dropMarks, dropOldTogether } from './opening-store.server.ts'
 import * as store from './store.server.ts'
 import { untilOf } from './store.server.ts'
 
@@ -29,18 +41,19 @@ const WINDOW = 50
 /** Milliseconds; longer than either way needs. */
 const LOOK_UP_TAKES = 30
 
-type Refused = Refusal | 'not-here' | 'not-from-here' | 'not-yours-to-do'
+type Refused = Refusal | 'needs-attestation' | 'not-here' | 'not-from-here' | 'not-yours-to-do'
 
 // At the door
 
-export type FrontPage = { readonly near: readonly OpenPlace[]; readonly opener: Opener | null; readonly changes: readonly ScheduleChange[] }
+export type FrontPage = { readonly near: readonly OpenPlace[]; readonly opener: (Opener & { readonly isTrial: boolean }) | null; readonly areTwo: boolean; readonly changes: readonly ScheduleChange[] }
 
-/** What the door shows before anybody has said anything: places open near here, whether anybody could open an ask, and how long it would be kept. */
+/** What the door shows before anybody has said anything: places open near here, whether anybody could open an ask, whether two could together, and how long it would be kept. */
 export const frontPage = (ports: Ports, language: Language): Promise<FrontPage> =>
 	ports.recent(`frontdoor/page/${language}`, seconds(2), () =>
 		ports.storage.inOneGo(async (tx) => ({
 			near: await ports.ask(tx, 'open-near', { language, nowHalf: halfDayOf(ports.now()) }),
 			opener: await ports.ask(tx, 'who-opens', { work: 'frontdoor' }),
+			areTwo: await areTwo(tx),
 			changes: await scheduleChanges(tx),
 		})),
 	)
@@ -64,7 +77,7 @@ export async function postListing(ports: Ports, by: Speaker, posted: Posted, sea
 	const once = ports.keys.digest('once', posted.once)
 	const lookup = ports.keys.digest('receipt', posted.lookup)
 	const laid = (wrap: Sealed) => lay(ports.keys, listing.endsWeek, listing.id, wrap, ports.chance)
-	const kept = { told: posted.told, teamWrap: laid(posted.teamWrap), wrapped: 'door', holderWrap: laid(posted.holderWrap), lookup } as const
+	const kept = { told: posted.told, teamWrap: laid(posted.teamWrap), wrapped: 'door', holderWrap: laid(posted.holderWrap), lookup, close: posted.close ? laid(posted.close) : null } as const
 	const takenBy = by.as === 'member' ? by.member.id : null
 
 	const row: store.NewListing = { listing, kept, once, team: posted.team, epoch: posted.epoch, sealedWhere: takenBy ? 'member' : sealedWhere, takenBy }
@@ -126,6 +139,7 @@ async function cameOf(ports: Ports, tx: Tx, found: store.Whole): Promise<Came> {
 	const nowHalf = halfDayOf(ports.now())
 	const listing = standing(found.listing, ports.now())
 	const said = await store.thread(tx, listing.id, ['message'])
+	const { readers, outside } = await readersNow(ports, tx, await concerned(ports, tx, found))
 	return {
 		id: listing.id,
 		facts: listing.facts,
@@ -136,6 +150,10 @@ async function cameOf(ports: Ports, tx: Tx, found: store.Whole): Promise<Came> {
 		extended: listing.extended,
 		backupsUntil: endWith(ports.hub().settings, endOf(listing.laidWeek)),
 		held: found.hold !== null,
+		care: { readers: readers.length, outside },
+		hasAnswerer: (await answerersOf(ports, tx, found)).length > 0,
+		isAnswerable: listing.state === 'closed' || (await isAnswerable(ports, tx, found)),
+		seen: found.seen,
 		holderWrap: lift(ports.keys, untilOf(found), listing.id, found.holderWrap),
 		messages: said.map(({ id, saidBy, saidHalf, body }) => ({ id, saidBy, ago: nowHalf - saidHalf, body })),
 	}
@@ -168,7 +186,33 @@ export const voiceAsHolder = (ports: Ports, lookup: Uint8Array, file: FileId): P
 		return pieces.length > 0 ? done(pieces) : refuse('not-here')
 	})
 
+/** Who could read a report about this: public keys of carers who have nothing to do with it. */
+export const readersAsHolder = (ports: Ports, lookup: Uint8Array): Promise<Result<Readers, 'not-here'>> =>
+	asHolder(ports, lookup, async (tx, found) => done(await readersNow(ports, tx, await concerned(ports, tx, found))))
+
+/** The holder says what went wrong, to carers who have nothing to do with it. The listing does not know of it. */
+export const reportAsHolder = (ports: Ports, lookup: Uint8Array, posted: PostedWrong, sealedWhere: 'browser' | 'arrival'): Promise<Result<null, 'not-here' | 'stale-key' | 'nobody-apart' | 'busy'>> =>
+	asHolder(ports, lookup, async (tx, found) => keepWrong(ports, tx, await concerned(ports, tx, found), posted, sealedWhere))
+
+const asHolder = <T, R extends string>(ports: Ports, lookup: Uint8Array, work: (tx: Tx, found: store.Whole) => Promise<Result<T, R>>): Promise<Result<T, R | 'not-here'>> =>
+	ports.storage.inOneGo(async (tx) => {
+		const found = await store.findByReceipt(tx, ports.keys.digest('receipt', lookup))
+		return found ? work(tx, found) : refuse('not-here')
+	})
+
 // At the desk
+
+/** Which of the lines on the desk are about something that is not there for this member. */
+export const hiddenLines = (ports: Ports, tx: Tx, by: Speaker): Promise<ReadonlySet<string>> => keptFrom(ports, tx, by)
+
+/** Who has to do with a record, for a member who may see it; null for anybody else. */
+export async function concernedFor(ports: Pick<Ports, 'keys'>, tx: Tx, listing: string, by: MemberId): Promise<readonly MemberId[] | null> {
+	const member = await findMember(tx, by)
+	const id = v.safeParse(ListingId, listing)
+	if (!member || !id.success || !isAllowed({ as: 'member', member }, whoMay.open)) return null
+	const found = await findFor(ports, tx, { as: 'member', member }, id.output)
+	return found ? [...(await concerned(ports, tx, found))] : null
+}
 
 export type Line = { readonly id: ListingId; readonly facts: Facts; readonly state: Listing['state']; readonly heldBy: string | null; readonly heldUntil: Instant | null; readonly reason: Reason; readonly version: number; readonly sealedWhere: string; readonly turnHalf: HalfDay; readonly takenBy: string | null }
 export type Queue = { readonly lines: readonly Line[]; readonly tally: store.Tally; readonly next: store.Place | null }
@@ -181,10 +225,24 @@ const lineOf = ({ listing: read, version, sealedWhere, takenBy }: store.Entry, n
 
 export const queueFor = (ports: Ports, by: Speaker, side: Side, from: store.Place | null): Promise<Result<Queue, 'not-yours-to-do'>> =>
 	allowed(by, whoMay['see-queue'], ports, async (tx) => {
-		const entries = await store.queue(tx, side, from, WINDOW + 1)
+		const kept = [...(await keptFrom(ports, tx, by))]
+		const entries = await store.queue(tx, side, from, WINDOW + 1, kept)
 		const lines = entries.slice(0, WINDOW).map((entry) => lineOf(entry, ports.now()))
 		const last = lines.at(-1)
-		return done({ lines, tally: await store.tally(tx, side), next: entries.length > WINDOW && last ? { turnHalf: last.turnHalf, id: last.id } : null })
+		return done({ lines, tally: await store.tally(tx, side, kept), next: entries.length > WINDOW && last ? { turnHalf: last.turnHalf, id: last.id } : null })
+	})
+
+/** `given`: whom it is offered to, null for whoever is next. */
+export type GivenLine = Line & { readonly given: Given | null }
+
+/** What somebody has now, and what is offered to them: both end with the half hour. */
+export const mineFor = (ports: Ports, by: Speaker): Promise<Result<{ readonly mine: readonly GivenLine[]; readonly offered: readonly GivenLine[] }, 'not-yours-to-do'>> =>
+	allowed(by, whoMay['see-queue'], ports, async (tx) => {
+		if (by.as !== 'member') return refuse('not-yours-to-do')
+		const kept = await keptFrom(ports, tx, by)
+		const found = (await store.heldNow(tx, by.member.id, ports.now())).filter(({ listing }) => !kept.has(listing.id))
+		const lines = found.map((entry) => ({ ...lineOf(entry, ports.now()), given: givenOf(entry.listing, ports.now()) }))
+		return done({ mine: lines.filter(({ heldBy }) => heldBy === by.member.id), offered: lines.filter(({ heldBy, given }) => heldBy !== by.member.id && given !== null) })
 	})
 
 export type Opened = Line & {
@@ -198,18 +256,24 @@ export type Opened = Line & {
 	readonly longer: Listing['longer']
 	readonly held: boolean
 	readonly outcome: string | null
+	readonly seen: Seen
+	/** Something lies there that two open together. */
+	readonly hasClose: boolean
+	readonly given: Given | null
 	readonly said: readonly (Omit<store.SaidRow, 'saidHalf'> & { readonly ago: number })[]
 	readonly alike: readonly Line[]
 }
 
 /** Everything a member needs to open one listing in their browser. What is sealed stays sealed here. */
-export const openListing = (ports: Ports, by: Speaker, id: ListingId): Promise<Result<Opened, 'not-here' | 'not-yours-to-do'>> =>
+export const openListing = (ports: Ports, by: Speaker, id: ListingId, doing: 'open' | 'export' = 'open'): Promise<Result<Opened, 'not-here' | 'not-yours-to-do' | 'opened-enough' | 'search-needs-second'>> =>
 	allowed(by, whoMay.open, ports, async (tx) => {
-		const found = await store.findListing(tx, id)
-		if (!found) return refuse('not-here')
+		if (by.as !== 'member') return refuse('not-yours-to-do')
+		const handed = await handOutOne(ports, tx, by, id, doing)
+		if (!handed.ok) return handed
+		const found = handed.value
 		const nowHalf = halfDayOf(ports.now())
 		const said = await store.thread(tx, id, ['message', 'note'])
-		const alike = found.alike === null ? [] : await store.alikeTo(tx, id, found.alike, 5)
+		const alike = found.alike === null ? [] : await store.alikeTo(tx, id, found.alike, 5, [...(await keptFrom(ports, tx, by))])
 		return done({
 			...lineOf(found, ports.now()),
 			...sealedParts(ports, found),
@@ -217,10 +281,27 @@ export const openListing = (ports: Ports, by: Speaker, id: ListingId): Promise<R
 			longer: found.listing.longer,
 			held: found.hold !== null,
 			outcome: found.listing.state === 'closed' ? found.listing.outcome : null,
+			seen: found.seen,
+			hasClose: found.hasClose,
+			given: givenOf(found.listing, ports.now()),
 			said: said.map(({ saidHalf, ...rest }) => ({ ...rest, ago: nowHalf - saidHalf })),
 			alike: alike.map((entry) => lineOf(entry, ports.now())),
 		})
 	})
+
+/** Counted and charged first, then read as it stands. */
+async function handOutOne(ports: Ports, tx: Tx, by: Extract<Speaker, { as: 'member' }>, id: ListingId, doing: 'open' | 'export'): Promise<Result<store.Whole, 'not-here' | 'opened-enough' | 'search-needs-second'>> {
+	const before = await findFor(ports, tx, by, id)
+	if (!before) return refuse('not-here')
+	const handed = await handOut(ports, tx, by.member.id, [before], doing)
+	const found = handed.ok ? await store.findListing(tx, id) : undefined
+	return handed.ok ? (found ? done(found) : refuse('not-here')) : handed
+}
+
+const givenOf = (read: Listing, now: Instant): Given | null => {
+	const listing = standing(read, now)
+	return listing.state === 'held' ? listing.given : null
+}
 
 const sealedParts = (ports: Ports, found: store.Whole) => ({
 	team: found.team,
@@ -234,13 +315,19 @@ const sealedParts = (ports: Ports, found: store.Whole) => ({
 export type Searchable = Line & { readonly team: string; readonly epoch: number; readonly told: Uint8Array; readonly teamWrap: Sealed; readonly wrapped: 'door' | 'desk'; readonly endsAt: Instant }
 
 /** A window of everything that can still be opened, for a search that happens in the member's browser. Empty when there is no more. */
-export const searchable = (ports: Ports, by: Speaker, after: string): Promise<Result<readonly Searchable[], 'not-yours-to-do'>> =>
+export const searchable = (ports: Ports, by: Speaker, after: string, doing: 'search' | 'export' = 'search'): Promise<Result<readonly Searchable[], 'not-yours-to-do' | 'opened-enough' | 'search-needs-second'>> =>
 	allowed(by, whoMay.open, ports, async (tx) => {
+		if (by.as !== 'member') return refuse('not-yours-to-do')
 		for (let from = after; ; ) {
 			const found = await store.wholeAfter(tx, from, 200)
-			const open = found.flatMap((whole) => searchableOf(ports, whole) ?? [])
+			const kept = await keptFrom(ports, tx, by, found.map(({ listing }) => listing.id))
+			const open = found.filter(({ listing }) => !kept.has(listing.id)).flatMap((whole) => searchableOf(ports, whole) ?? [])
 			const last = found.at(-1)
-			if (open.length > 0 || !last) return done(open)
+			if (open.length > 0 || !last) {
+				const ids = new Set(open.map(({ id }) => id))
+				const handed = doing === 'export' ? done(null) : await handOut(ports, tx, by.member.id, found.filter(({ listing }) => ids.has(listing.id)), 'search')
+				return handed.ok ? done(open) : handed
+			}
 			from = last.listing.id
 		}
 	})
@@ -259,7 +346,7 @@ function searchableOf(ports: Ports, whole: store.Whole): Searchable | null {
 export const rewrapListing = (ports: Ports, by: Speaker, id: ListingId, { teamWrap, alike }: Rewrap): Promise<Result<null, 'not-here' | 'not-yours-to-do'>> =>
 	again(() =>
 		allowed(by, whoMay.open, ports, async (tx) => {
-			const found = await store.findListing(tx, id)
+			const found = await findFor(ports, tx, by, id)
 			if (!found || by.as !== 'member' || !(await holds(tx, by.member.id, found.team, [found.epoch]))) return refuse('not-here')
 			if (found.wrapped === 'desk') return done(null)
 			await store.rewrap(tx, found, lay(ports.keys, untilOf(found), id, teamWrap, ports.chance), alike)
@@ -269,7 +356,7 @@ export const rewrapListing = (ports: Ports, by: Speaker, id: ListingId, { teamWr
 
 export const voiceFor = (ports: Ports, by: Speaker, id: ListingId, file: FileId): Promise<Result<Uint8Array[], 'not-here' | 'not-yours-to-do'>> =>
 	allowed(by, whoMay.open, ports, async (tx) => {
-		const pieces = await store.findVoice(tx, id, file)
+		const pieces = (await isKeptFrom(ports, tx, by, id)) ? [] : await store.findVoice(tx, id, file)
 		return pieces.length > 0 ? done(pieces) : refuse('not-here')
 	})
 
@@ -277,7 +364,7 @@ export const voiceFor = (ports: Ports, by: Speaker, id: ListingId, file: FileId)
 export const moveListing = (ports: Ports, by: Speaker, id: ListingId, command: Command) =>
 	again(async () =>
 		ports.storage.inOneGo(async (tx): Promise<Result<Line, Refused>> => {
-			const found = await store.findListing(tx, id)
+			const found = await findFor(ports, tx, by, id)
 			if (!found) return refuse('not-here')
 			const moved = await move(ports, tx, by, found, command)
 			return moved.ok ? done(lineOf({ ...found, listing: moved.value, version: found.version + 1 }, ports.now())) : moved
@@ -286,10 +373,12 @@ export const moveListing = (ports: Ports, by: Speaker, id: ListingId, command: C
 
 export const countsFor = (ports: Ports, by: Speaker): Promise<Result<Count[], 'not-yours-to-do'>> => allowed(by, whoMay.count, ports, async (tx) => done(shown(await store.counts(tx))))
 
-/** Whatever was held too long is nobody's again, and nobody's name stays on it. */
+/** Whatever was held too long is nobody's again, and nobody's name stays on it; what two were to open together is over with it. */
 export const letLapse = (ports: Ports): Promise<number> =>
 	ports.storage.inOneGo(async (tx) => {
 		const lapsed = await store.letLapse(tx, ports.now())
+		await dropOldTogether(tx, ports.now())
+		await dropHours(tx, ports.now())
 		if (lapsed > 0) tell(tx, QUEUE_TOPIC)
 		return lapsed
 	})
@@ -301,18 +390,36 @@ async function move(ports: Ports, tx: Tx, by: Speaker, found: store.Whole, comma
 	if (!isAllowed(by, whoMay[command.verb])) return refuse('not-yours-to-do')
 	const said = 'said' in command ? command.said : null
 	if (said && (await store.findSaid(tx, said.id))?.listing === found.listing.id) return done(found.listing)
+	if (command.verb === 'reply' && (by.as !== 'member' || !(await mayAnswer(ports, tx, by.member.id, found.listing.facts.kind, command.about ?? 'plain')))) return refuse('needs-attestation')
 
 	const decided = step(listings, { by, now: ports.now() }, standing(found.listing, ports.now()), command)
 	if (!decided.ok) return decided
 	const { next, notes } = decided.value
+	if (command.verb === 'agree' && by.as === 'member' && found.listing.state !== 'closed' && found.listing.longer && !(await maySecond(tx, found.listing.longer.by, by.member.id))) return refuse('needs-another')
+	if (await isBetweenApart(tx, by, found.listing, command)) return refuse(command.verb === 'give' ? 'give-to-another' : 'someone-has-it')
+	if (command.verb === 'not-me' && by.as === 'member' && !(await isAnswerable(ports, tx, found, by.member.id))) return refuse('nobody-else-here')
 
 	if (said && !(await addSaid(ports, tx, by, next.id, said, command.verb === 'note' ? 'note' : 'message'))) return refuse('thread-is-full')
-	await store.saveListing(tx, next, found.version, { ...relaid(ports, found, next.endsWeek, command), ...(next.extended > found.listing.extended && found.listing.longer && { extendedFor: found.listing.longer.because }) })
+	await store.saveListing(tx, next, found.version, { ...(await relaid(ports, tx, found, next.endsWeek, command)), ...(next.extended > found.listing.extended && found.listing.longer && { extendedFor: found.listing.longer.because }) })
+	if (by.as === 'member' && ANSWERS.includes(command.verb)) await markWrote(ports, tx, next.id, by.member.id)
+	if (command.verb === 'apart') await keepFrom(ports, tx, next.id, await answerersOf(ports, tx, found))
+	if (command.verb === 'not-me' && by.as === 'member') await keepFrom(ports, tx, next.id, [by.member.id])
 	if (found.listing.longer && !next.longer) await dropLinesAbout(tx, [next.id], 'frontdoor/longer')
+	if (holderIn(next) === null || holderIn(next) !== holderIn(found.listing)) await forgetTogether(tx, next.id)
+	if (next.state === 'closed') await dropMarks(tx, next.id)
 	await post(tx, notes, ports)
 	tell(tx, QUEUE_TOPIC)
 	return done(next)
 }
+
+/** Two who would rather not be together give each other nothing; they hear what anybody would hear. */
+async function isBetweenApart(tx: Tx, by: Speaker, listing: Listing, command: Command): Promise<boolean> {
+	if (by.as !== 'member' || listing.state !== 'held') return false
+	if (command.verb === 'give') return command.to !== null && areApartNow(tx, by.member.id, command.to)
+	return command.verb === 'accept' && areApartNow(tx, listing.by, by.member.id)
+}
+
+const holderIn = (listing: Listing) => (listing.state === 'held' ? listing.by : null)
 
 async function addSaid(ports: Ports, tx: Tx, by: Speaker, listing: ListingId, said: Said, sort: store.Kind): Promise<boolean> {
 	const added = await store.addSaid(tx, listing, { id: said.id, saidBy: by.as === 'holder' ? 'holder' : 'team', sort, saidHalf: halfDayOf(ports.now()), body: said.body }, MESSAGES_AT_MOST)
@@ -321,10 +428,10 @@ async function addSaid(ports: Ports, tx: Tx, by: Speaker, listing: ListingId, sa
 }
 
 /** Where the end moved, the wraps go under the key of the new week; where the receipt is new, the old one opens nothing. */
-function relaid(ports: Ports, found: store.Whole, endsWeek: Week, command: Command): Partial<store.Kept> {
+async function relaid(ports: Ports, tx: Tx, found: store.Whole, endsWeek: Week, command: Command): Promise<Partial<store.Kept>> {
 	const { id } = found.listing
 	const [before, until] = [untilOf(found), found.hold ?? endsWeek]
-	const moved = until === before ? {} : relay(ports, found, until)
+	const moved = until === before ? {} : await relay(ports, tx, found, until)
 	if (command.verb !== 'reissue') return moved
 	return { ...moved, lookup: ports.keys.digest('receipt', command.lookup), holderWrap: lay(ports.keys, until, id, command.holderWrap, ports.chance) }
 }

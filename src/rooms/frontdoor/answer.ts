@@ -2,6 +2,7 @@
 import type { Sealed } from '#ground/sealed.ts'
 import type { Instant } from '#ground/time.ts'
 import type { Facts, Listing, ListingId, MessageId } from './model.ts'
+import type { Seen } from './opening.ts'
 import type { Wait } from './rules.ts'
 
 export type Kept = { readonly id: ListingId; readonly wait: Wait; readonly endsAt: Instant }
@@ -18,6 +19,14 @@ export type Came = {
 	readonly backupsUntil: Instant
 	/** A legal hold keeps it beyond its end. */
 	readonly held: boolean
+	/** How many carers have nothing to do with it and could read a report; and whom to call outside the hub. */
+	readonly care: { readonly readers: number; readonly outside: string }
+	/** Somebody has it, or has answered it: the holder may ask for somebody else. */
+	readonly hasAnswerer: boolean
+	/** Somebody here could still answer it. */
+	readonly isAnswerable: boolean
+	/** How often it was opened and searched through, and by how many people; never by whom. */
+	readonly seen: Seen
 	readonly holderWrap: Sealed
 	readonly messages: readonly { readonly id: MessageId; readonly saidBy: 'holder' | 'team'; readonly ago: number; readonly body: Uint8Array }[]
 }
@@ -28,8 +37,11 @@ export type Marks = Readonly<Record<string, string>>
 export type Trouble = { readonly field: string; readonly problem: string; readonly at?: number }
 export type Chosen = Readonly<Record<string, readonly string[]>>
 
+/** What somebody with a receipt has just done. */
+export type Just = 'open' | 'write' | 'withdraw' | 'apart' | 'wrong'
+
 export type Answer =
 	| { readonly outcome: 'refused'; readonly troubles: readonly Trouble[]; readonly chosen: Chosen; readonly marks: Marks }
 	| { readonly outcome: 'kept'; readonly kept: Kept; readonly hasWords: boolean; readonly marks: Marks }
-	| { readonly outcome: 'came'; readonly came: Omit<Came, 'holderWrap'>; readonly done: 'open' | 'write' | 'withdraw'; readonly once: string; readonly troubles: readonly Trouble[]; readonly marks: Marks }
+	| { readonly outcome: 'came'; readonly came: Omit<Came, 'holderWrap'>; readonly done: Just; readonly act: string; readonly once: string; readonly troubles: readonly Trouble[]; readonly marks: Marks }
 	| { readonly outcome: 'deleted' }

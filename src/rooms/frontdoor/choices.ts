@@ -9,6 +9,8 @@ export const EXTENSIONS = ['still-open', 'asked-to', 'date-ahead'] as const
 export const ELSEWHERE = ['aid', 'clinic', 'court', 'rota', 'outside'] as const
 export const WAYS = ['none', 'call', 'text', 'signal', 'email', 'relay'] as const
 export const HOURS = ['morning', 'afternoon', 'evening', 'never-aloud'] as const
+/** The most letters of the close part. */
+export const CLOSE_AT_MOST = 500
 
 export type Side = (typeof SIDES)[number]
 export type Kind = (typeof ASKS)[number] | (typeof OFFERS)[number]

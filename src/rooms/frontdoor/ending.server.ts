@@ -7,6 +7,7 @@ import type { Ports } from '#ground/ports.ts'
 import { Stale, tell, type Tx } from '#ground/storage.server.ts'
 import { weekOf } from '#ground/time.ts'
 import type { ListingId } from './model.ts'
+import { closeOf } from './opening-store.server.ts'
 import * as store from './store.server.ts'
 
 export const QUEUE_TOPIC = 'frontdoor/queue'
@@ -18,11 +19,12 @@ export async function drop(tx: Tx, ids: readonly ListingId[]): Promise<void> {
 	await dropLinesAbout(tx, ids)
 }
 
-/** The wraps of a listing under another week's key, or a hold's. @throws DoesNotOpen where the key they lie under is gone */
-export function relay(ports: Ports, found: store.Whole, until: Until): Pick<store.Kept, 'teamWrap' | 'holderWrap'> {
+/** The wraps of a listing, and its close part, under another week's key, or a hold's. @throws DoesNotOpen where the key they lie under is gone */
+export async function relay(ports: Ports, tx: Tx, found: store.Whole, until: Until): Promise<Pick<store.Kept, 'teamWrap' | 'holderWrap' | 'close'>> {
 	const { id } = found.listing
 	const again = (laid: Uint8Array) => lay(ports.keys, until, id, lift(ports.keys, store.untilOf(found), id, laid), ports.chance)
-	return { teamWrap: again(found.teamWrap), holderWrap: again(found.holderWrap) }
+	const close = found.hasClose ? await closeOf(tx, id) : null
+	return { teamWrap: again(found.teamWrap), holderWrap: again(found.holderWrap), close: close && again(close) }
 }
 
 /** Drops what has come to the end of its last week and no legal hold keeps, a window at a time; only counts remain. Gives the number dropped. */
@@ -72,7 +74,7 @@ const letGo = (ports: Ports, hold: HoldId): Promise<number> =>
 		const thisWeek = weekOf(ports.now())
 		const isOver = ({ listing }: store.Whole) => listing.endsWeek < thisWeek
 		await drop(tx, held.filter(isOver).map(({ listing }) => listing.id))
-		for (const found of held.filter((one) => !isOver(one))) await store.setHold(tx, found.listing.id, null, relay(ports, found, found.listing.endsWeek))
+		for (const found of held.filter((one) => !isOver(one))) await store.setHold(tx, found.listing.id, null, await relay(ports, tx, found, found.listing.endsWeek))
 		if (held.length > 0) tell(tx, QUEUE_TOPIC)
 		return held.length
 	})

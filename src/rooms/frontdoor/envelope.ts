@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { open, openAs, unwrapKey, type Key, type Sealed } from '#ground/sealed.ts'
 import type { ListingId, MessageId } from './model.ts'
-import { about, fileKey, type EpochKeys } from './sealing.ts'
+import { about, closeKey, fileKey, type EpochKeys } from './sealing.ts'
 import { Message, Told, type Voice } from './told.ts'
 
 export * from './sealing.ts'
@@ -17,6 +17,9 @@ export const openRecord = (hub: string, id: ListingId, wrap: Sealed, wrapped: 'd
 		: Promise.resolve(unwrapKey(epoch.desk, { ...about(hub, id, 'desk'), version: epoch.epoch }, wrap))
 
 export const openTold = (hub: string, id: ListingId, key: Key, told: Sealed): Told => parsed(Told, open(key, about(hub, id, 'told'), told))
+
+/** @throws DoesNotOpen */
+export const openClose = (hub: string, id: ListingId, record: Key, close: Sealed): string => new TextDecoder().decode(open(closeKey(record), about(hub, id, 'close'), close))
 
 /** @throws DoesNotOpen */
 export const openForHolder = (hub: string, id: ListingId, receiptKey: Key, wrap: Sealed): Key => unwrapKey(receiptKey, about(hub, id, 'holder'), wrap)

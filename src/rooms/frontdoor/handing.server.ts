@@ -8,6 +8,7 @@ import { done, refuse, type Result } from '#ground/result.ts'
 import { Stale, tell, type Tx } from '#ground/storage.server.ts'
 import { holds } from '#ground/teams.server.ts'
 import { whoTeams } from '#ground/teams.ts'
+import { keptFrom } from './apart.server.ts'
 import { QUEUE_TOPIC } from './ending.server.ts'
 import { ListingId, Rewrap } from './model.ts'
 import * as store from './store.server.ts'
@@ -31,7 +32,8 @@ export const handOver = (ports: Ports, by: Speaker, { team, epoch, records }: Ha
 		const newest = await openerOf(tx, 'frontdoor')
 		if (newest?.team !== team || newest.epoch !== epoch) return refuse('key-is-newer')
 		let handed = 0
-		for (const record of records) if (await handOne(ports, tx, team, epoch, record)) handed += 1
+		const kept = await keptFrom(ports, tx, by, records.map(({ listing }) => listing))
+		for (const record of records) if (!kept.has(record.listing) && (await handOne(ports, tx, team, epoch, record))) handed += 1
 		if (handed > 0) tell(tx, QUEUE_TOPIC)
 		return done({ handed })
 	})

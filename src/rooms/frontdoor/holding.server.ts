@@ -9,6 +9,7 @@ import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { Stale, tell, type Tx } from '#ground/storage.server.ts'
 import { HalfDay, weekOf } from '#ground/time.ts'
+import { keptFrom } from './apart.server.ts'
 import { QUEUE_TOPIC, relay } from './ending.server.ts'
 import { ListingId } from './model.ts'
 import * as store from './store.server.ts'
@@ -62,10 +63,11 @@ async function placeOn(ports: Ports, tx: Tx, moment: Moment, { asked, listings }
 	if (!placed.ok) return placed
 	const ids = [...new Set(listings)]
 	const found = await store.named(tx, ids)
-	if (found.length < ids.length || found.some(({ hold, listing }) => hold === null && listing.endsWeek < weekOf(moment.now))) return refuse('not-all-here')
+	const kept = await keptFrom(ports, tx, moment.by, ids)
+	if (found.length < ids.length || kept.size > 0 || found.some(({ hold, listing }) => hold === null && listing.endsWeek < weekOf(moment.now))) return refuse('not-all-here')
 	if (found.some(({ hold }) => hold !== null)) return refuse('held-already')
 	await addHold(tx, placed.value)
-	for (const one of found) await store.setHold(tx, one.listing.id, placed.value.id, relay(ports, one, placed.value.id))
+	for (const one of found) await store.setHold(tx, one.listing.id, placed.value.id, await relay(ports, tx, one, placed.value.id))
 	tell(tx, QUEUE_TOPIC)
 	return done(null)
 }

@@ -4,6 +4,7 @@
  * A listing is one ask or one offer. The server reads its facts, which are coarse on purpose; everything a person said is sealed.
  */
 import * as v from 'valibot'
+import { ABOUT } from '#ground/attestations.ts'
 import { ZoneId } from '#ground/hub.ts'
 import { idOf } from '#ground/ids.ts'
 import { MemberId, TeamId } from '#ground/people.ts'
@@ -55,7 +56,8 @@ const always = {
 /** Each state holds what is true in it and nothing more. Nobody's name stays on a listing once they have let go of it. */
 export const Listing = v.variant('state', [
 	v.object({ state: v.literal('waiting'), ...always }),
-	v.object({ state: v.literal('held'), ...always, by: MemberId, until: Instant }),
+	/** `given`: offered to a named member, or to whoever is next; it stays with whoever has it until it is accepted. */
+	v.object({ state: v.literal('held'), ...always, by: MemberId, until: Instant, given: v.optional(v.nullable(v.object({ to: v.nullable(MemberId) })), null) }),
 	v.object({ state: v.literal('answered'), ...always, settledHalf: HalfDay }),
 	v.object({ state: v.literal('closed'), ...always, outcome: Outcome, settledHalf: HalfDay, undo: v.nullable(v.object({ by: MemberId, until: Instant })) }),
 ])
@@ -96,6 +98,9 @@ export const VOICE_PIECES = 10
 const Chunks = v.object({ file: FileId, pieces: v.pipe(v.array(base64(65_577)), v.minLength(1), v.maxLength(VOICE_PIECES)) })
 export const Lookup = hexBytes(32)
 
+/** The most bytes the close part has, sealed: twice the first padded size is enough for five hundred letters of any script. */
+const CLOSE_SEALED = 2100
+
 const Said = v.object({ id: MessageId, body: base64(32_809), voice: v.nullable(Chunks) })
 export type Said = v.InferOutput<typeof Said>
 
@@ -110,6 +115,8 @@ export const Posted = v.object({
 	told: base64(32_809),
 	teamWrap: base64(4096),
 	holderWrap: base64(128),
+	/** What two open together, sealed apart; a form from before had no such field. */
+	close: v.optional(v.nullable(base64(CLOSE_SEALED))),
 	voice: v.nullable(Chunks),
 })
 export type Posted = v.InferOutput<typeof Posted>
@@ -117,9 +124,13 @@ export type Posted = v.InferOutput<typeof Posted>
 export const Command = v.variant('verb', [
 	v.object({ verb: v.literal('claim') }),
 	v.object({ verb: v.literal('release') }),
-	v.object({ verb: v.literal('reply'), said: Said }),
+	/** `about` is what whoever replies says it is about; not kept. */
+	v.object({ verb: v.literal('reply'), said: Said, about: v.optional(v.picklist(ABOUT)) }),
 	v.object({ verb: v.literal('note'), said: Said }),
 	v.object({ verb: v.literal('refer'), to: v.picklist(ELSEWHERE) }),
+	v.object({ verb: v.literal('give'), to: v.nullable(MemberId) }),
+	v.object({ verb: v.literal('accept') }),
+	v.object({ verb: v.literal('decline') }),
 	v.object({ verb: v.literal('close'), outcome: Outcome }),
 	v.object({ verb: v.literal('reopen') }),
 	v.object({ verb: v.literal('extend'), because: v.picklist(EXTENSIONS) }),
@@ -127,6 +138,8 @@ export const Command = v.variant('verb', [
 	v.object({ verb: v.literal('reissue'), lookup: Lookup, holderWrap: base64(128) }),
 	v.object({ verb: v.literal('write'), said: Said }),
 	v.object({ verb: v.literal('withdraw') }),
+	v.object({ verb: v.literal('apart') }),
+	v.object({ verb: v.literal('not-me') }),
 ])
 export type Command = v.InferOutput<typeof Command>
 
@@ -143,6 +156,9 @@ export type Refusal =
 	| 'nothing-asked'
 	| 'needs-another'
 	| 'thread-is-full'
+	| 'nobody-else-here'
+	| 'give-to-another'
+	| 'nothing-given'
 
 // What other rooms may hear
 

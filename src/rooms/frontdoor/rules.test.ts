@@ -121,7 +121,7 @@ test('a listing keeps the schedule it began under, also when it is closed', () =
 test('everything an ask can hear has somebody who may say it, and a holder may do nothing of the desk', () => {
 	for (const row of Object.values(listings)) for (const verb of Object.keys(row)) assert.ok(verb in whoMay)
 	const holders = Object.entries(whoMay).filter(([, who]) => who.includes('holder')).map(([verb]) => verb)
-	assert.deepEqual(holders, ['come-back', 'write', 'withdraw', 'delete'])
+	assert.deepEqual(holders, ['come-back', 'write', 'withdraw', 'apart', 'wrong', 'delete'])
 })
 
 test('urgent asks go first, and yet nobody waits for ever', () => {

@@ -9,9 +9,10 @@
  */
 import type { Machine, Moment, Step } from '#ground/machine.ts'
 import type { Who } from '#ground/people.ts'
-import { done, refuse } from '#ground/result.ts'
+import { done, refuse, type Refused } from '#ground/result.ts'
 import { FIRST_SCHEDULE, lastWeek, type Schedule } from '#ground/schedule.ts'
 import { after, halfDayOf, halfDaysAfter, minutes, type HalfDay, type Instant, type Week } from '#ground/time.ts'
+import { cannotAccept, decline, give } from './giving.ts'
 import type { Command, Facts, Listing, Note, Outcome, Refusal } from './model.ts'
 
 type In<State extends Listing['state']> = Extract<Listing, { state: State }>
@@ -33,13 +34,16 @@ export const COUNTED_FROM = 5
  */
 export const PATIENCE: Record<Facts['urgency'], number> = { today: 0, days: 20, week: 42, whenever: 84 }
 
-export const whoMay: Record<Command['verb'] | 'post' | 'take' | 'see-queue' | 'open' | 'count' | 'come-back' | 'delete', readonly Who[]> = {
+export const whoMay: Record<Command['verb'] | 'wrong' | 'post' | 'take' | 'bring' | 'see-queue' | 'open' | 'count' | 'come-back' | 'delete', readonly Who[]> = {
 	post: ['anyone'],
 	'come-back': ['holder'],
 	write: ['holder'],
 	withdraw: ['holder'],
+	apart: ['holder'],
+	wrong: ['holder'],
 	delete: ['holder'],
 	take: ['steward', 'teller'],
+	bring: ['steward', 'house'],
 	'see-queue': ['steward', 'teller'],
 	open: ['steward', 'teller'],
 	claim: ['steward', 'teller'],
@@ -47,11 +51,15 @@ export const whoMay: Record<Command['verb'] | 'post' | 'take' | 'see-queue' | 'o
 	reply: ['steward', 'teller'],
 	note: ['steward', 'teller'],
 	refer: ['steward', 'teller'],
+	give: ['steward', 'teller'],
+	accept: ['steward', 'teller'],
+	decline: ['steward', 'teller'],
 	close: ['steward', 'teller'],
 	reopen: ['steward', 'teller'],
 	extend: ['steward', 'teller'],
 	agree: ['steward', 'teller'],
 	reissue: ['steward', 'teller'],
+	'not-me': ['steward', 'teller'],
 	count: ['steward'],
 }
 
@@ -65,6 +73,19 @@ export function begin(id: Listing['id'], facts: Facts, now: Instant, schedule: S
 	return { state: 'waiting', id, facts, askedHalf, turnHalf: turnOf(facts.urgency, askedHalf), endsWeek, laidWeek: endsWeek, closedDays, extended: 0, longer: null, wroteAgain: false }
 }
 
+/** Half-days; what was asked elsewhere longer ago counts as asked then. */
+export const BROUGHT_WITHIN = 2 * 60
+
+/**
+ * An ask brought over from an old sheet. Its turn comes by the day it was asked, as if it had been asked here; it lives as long as one that comes
+ * in today, because only from today on do we keep it.
+ */
+export function bring(id: Listing['id'], facts: Facts, askedHalf: HalfDay, now: Instant, schedule: Schedule = FIRST_SCHEDULE): In<'waiting'> {
+	const begun = begin(id, facts, now, schedule)
+	const asked = Math.min(begun.askedHalf, Math.max(askedHalf, begun.askedHalf - BROUGHT_WITHIN)) as HalfDay
+	return { ...begun, askedHalf: asked, turnHalf: turnOf(facts.urgency, asked) }
+}
+
 export const turnOf = (urgency: Facts['urgency'], askedHalf: HalfDay) => halfDaysAfter(askedHalf, PATIENCE[urgency])
 
 /** A lease that has run out is no lease: nobody has to come back and give it up. */
@@ -73,13 +94,16 @@ export const standing = (listing: Listing, now: Instant): Listing => (listing.st
 // What may happen
 
 export const listings: Machine<Listing, Command, Note, Refusal> = {
-	waiting: { claim: hold, write: wrote, withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')), extend, agree },
+	waiting: { claim: hold, write: wrote, withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')), extend, agree, apart: stays, 'not-me': stays },
 	held: {
 		claim: (moment, listing) => mine(moment, listing) ?? hold(moment, listing),
 		release: (moment, listing) => mine(moment, listing) ?? moved(letGo(listing)),
 		reply: (moment, listing) => mine(moment, listing) ?? moved(answered(moment, listing)),
 		note: (moment, listing) => mine(moment, listing) ?? hold(moment, listing),
 		refer: (moment, listing, { to }) => mine(moment, listing) ?? moved(answered(moment, listing), { says: 'frontdoor/referred', listing: listing.id, to }),
+		give: (moment, listing, { to }) => ruled(give(moment, listing, to)),
+		accept: (moment, listing) => cannotAccept(moment, listing) ?? hold(moment, listing),
+		decline: (moment, listing) => ruled(decline(moment, listing)),
 		close: (moment, listing, command) => mine(moment, listing) ?? close(moment, listing, command),
 		reissue: (moment, listing) => mine(moment, listing) ?? hold(moment, listing),
 		extend: (moment, listing, command) => mine(moment, listing) ?? extend(moment, listing, command),
@@ -87,8 +111,10 @@ export const listings: Machine<Listing, Command, Note, Refusal> = {
 		agree,
 		write: wrote,
 		withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')),
+		apart: (_, listing) => moved(letGo(listing)),
+		'not-me': (moment, listing) => (mine(moment, listing) ? moved(listing) : moved(letGo(listing))),
 	},
-	answered: { claim: hold, write: wrote, withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')), extend, agree },
+	answered: { claim: hold, write: wrote, withdraw: (moment, listing) => moved(ended(moment, listing, 'withdrawn')), extend, agree, apart: (_, listing) => moved(letGo(listing)), 'not-me': stays },
 	closed: {
 		claim: hold,
 		reopen: ({ by, now }, listing) => {
@@ -96,8 +122,18 @@ export const listings: Machine<Listing, Command, Note, Refusal> = {
 			return hold({ by, now }, listing)
 		},
 		write: wrote,
+		apart: (_, listing) => moved({ ...listing, undo: null }),
+		'not-me': (_, listing) => moved({ ...listing, undo: null }),
 	},
 }
+
+/** Whoever looks after it from now on is somebody else; where it stands does not change. */
+function stays(_: Moment, listing: Open) {
+	return moved(listing)
+}
+
+/** Whoever does one of these has answered, and is known to have until the listing ends. */
+export const ANSWERS: readonly Command['verb'][] = ['reply', 'note', 'refer', 'close', 'reissue']
 
 /** A reason to refuse where somebody else has it; nothing where it is one's own. */
 function mine({ by }: Moment, listing: In<'held'>) {
@@ -106,7 +142,9 @@ function mine({ by }: Moment, listing: In<'held'>) {
 
 function hold({ by, now }: Moment, listing: Listing) {
 	if (by.as !== 'member') return refuse('claim-it-first')
-	return moved({ ...common(listing), state: 'held', by: by.member.id, until: after(now, HELD_FOR) })
+	// What is offered stays offered while its holder goes on with it.
+	const given = listing.state === 'held' && listing.by === by.member.id ? listing.given : null
+	return moved({ ...common(listing), state: 'held', by: by.member.id, until: after(now, HELD_FOR), given })
 }
 
 function close(moment: Moment, listing: In<'held'>, { outcome }: Say<'close'>) {
@@ -140,6 +178,7 @@ function agree({ by }: Moment, listing: Open) {
 	return moved({ ...listing, longer: null, extended: listing.extended + 1, endsWeek, laidWeek: Math.max(endsWeek, listing.laidWeek) as Week })
 }
 
+const ruled = <R extends string>(next: Listing | Refused<R>) => ('ok' in next ? next : moved(next))
 const letGo = (listing: Listing): In<'waiting'> => ({ ...common(listing), state: 'waiting' })
 const answered = ({ now }: Moment, listing: Listing): In<'answered'> => ({ ...common(listing), wroteAgain: false, state: 'answered', settledHalf: halfDayOf(now) })
 const moved = (next: Listing, ...notes: Note[]) => done<Step<Listing, Note>>({ next, notes })

@@ -1,7 +1,7 @@
 /**
  * Front door: how a listing is sealed. The same code seals in an old phone's browser, in the sealing worker and at the desk.
  *
- *   record key ── HKDF ─> thread key (the receipt's holder has it too), note key, file keys
+ *   record key ── HKDF ─> thread key (the receipt's holder has it too), note key, close key, file keys
  *   record key, sealed to the team's public key ("door"); the first opener puts it under the epoch's own key ("desk")
  *   thread key, under the receipt's own key: replies are for whoever holds the receipt
  */
@@ -17,6 +17,8 @@ export type Addressee = { readonly hub: string; readonly team: string; readonly 
 export const about = (hub: string, record: ListingId, field: string): About => ({ hub, record, field, version: 1 })
 const threadKey = (record: Key) => keyFor('thread', record)
 const noteKey = (record: Key) => keyFor('notes', record)
+/** What two open together lies under a key of its own: whoever has only that part's bytes and another key opens nothing. */
+export const closeKey = (record: Key) => keyFor('close part', record)
 export const fileKey = (file: FileId, key: Key) => keyFor(`file ${file}`, key)
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
 
@@ -29,11 +31,12 @@ export type SealedListing = {
 	readonly told: Sealed
 	readonly teamWrap: Sealed
 	readonly holderWrap: Sealed
+	readonly close: Sealed | null
 	readonly voice: { readonly file: FileId; readonly pieces: readonly Sealed[] } | null
 }
 
-/** @param told the plain bytes of a `Told` as JSON, left untouched so that a caller who owns them can wipe them */
-export async function sealListing(to: Addressee, told: Uint8Array, voice: SealedVoice | null, receipt: Opens, record: NewRecord, chance: Chance): Promise<SealedListing> {
+/** @param told the plain bytes of a `Told` as JSON, left untouched so that a caller who owns them can wipe them @param close what two open together, as plain text; null where nothing was said */
+export async function sealListing(to: Addressee, told: Uint8Array, voice: SealedVoice | null, receipt: Opens, record: NewRecord, chance: Chance, close: Uint8Array | null = null): Promise<SealedListing> {
 	const { id, key } = record
 	return {
 		id,
@@ -41,6 +44,7 @@ export async function sealListing(to: Addressee, told: Uint8Array, voice: Sealed
 		told: seal(key, about(to.hub, id, 'told'), told, chance),
 		teamWrap: await sealTo(to.recipient, { ...about(to.hub, id, `team ${to.team}`), version: to.epoch }, key),
 		holderWrap: wrapKey(receipt.key, about(to.hub, id, 'holder'), threadKey(key), chance),
+		close: close && close.length > 0 ? seal(closeKey(key), about(to.hub, id, 'close'), close, chance) : null,
 		voice: voice && { file: voice.voice.file, pieces: voice.pieces },
 	}
 }

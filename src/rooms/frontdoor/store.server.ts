@@ -6,6 +6,7 @@ import type { Until } from '#ground/lasting.server.ts'
 import { bytes, isTaken, number, Stale, type Tx } from '#ground/storage.server.ts'
 import type { HalfDay, Instant, Week } from '#ground/time.ts'
 import { Listing, type FileId, type ListingId, type MessageId, type SealedWhere, type Side } from './model.ts'
+import type { Seen } from './opening.ts'
 import type { Count } from './rules.ts'
 
 type Tables = {
@@ -45,25 +46,38 @@ type Tables = {
 		team_wrap: Uint8Array
 		wrapped: string
 		holder_wrap: Uint8Array
+		opened: number
+		searched: number
+		openers: number
+		held_seen: boolean
+		given: string | null
+		given_to: string | null
+		close: Uint8Array | null
 	}
+	frontdoor_marks: { listing: string; mark: Uint8Array }
+	frontdoor_this_hour: { ends_at: string | number; mark: Uint8Array }
+	frontdoor_together: { listing: string; asked_by: string; agreed_by: string | null; ends_at: string | number }
 	frontdoor_messages: { id: string; listing: string; place: number; said_by: string; sort: string; said_half: number; body: Uint8Array }
 	frontdoor_chunks: { file: string; piece: number; listing: string; body: Uint8Array }
 	frontdoor_counts: { week: number; side: string; kind: string; zone: string; outcome: string; n: number }
 }
 
-const tables = (tx: Tx) => tx.withTables<Tables>()
+export const tables = (tx: Tx) => tx.withTables<Tables>()
 
 /** What lies beside the facts: sealed bytes and keyed digests. */
-export type Kept = { readonly told: Uint8Array; readonly teamWrap: Uint8Array; readonly wrapped: 'door' | 'desk'; readonly holderWrap: Uint8Array; readonly lookup: Uint8Array }
-export type Entry = { readonly listing: Listing; readonly version: number; readonly team: string; readonly epoch: number; readonly takenBy: string | null; readonly sealedWhere: string; readonly alike: number | null; readonly hold: HoldId | null }
-export type Whole = Entry & Kept
+export type Kept = { readonly told: Uint8Array; readonly teamWrap: Uint8Array; readonly wrapped: 'door' | 'desk'; readonly holderWrap: Uint8Array; readonly lookup: Uint8Array; readonly close: Uint8Array | null }
+export type Entry = { readonly listing: Listing; readonly version: number; readonly team: string; readonly epoch: number; readonly takenBy: string | null; readonly sealedWhere: string; readonly alike: number | null; readonly hold: HoldId | null; readonly seen: Seen; readonly heldSeen: boolean }
+export type Whole = Entry & Omit<Kept, 'close'> & { readonly hasClose: boolean }
 
-const facts = ['id', 'side', 'kind', 'zone', 'language', 'urgency', 'size', 'sealed_where', 'state', 'outcome', 'wrote_again', 'asked_half', 'turn_half', 'settled_half', 'held_by', 'held_until', 'taken_by', 'ends_week', 'extended', 'laid_week', 'closed_days', 'extend_by', 'extend_for', 'hold', 'team', 'epoch', 'version', 'alike'] as const
+const facts = ['id', 'side', 'kind', 'zone', 'language', 'urgency', 'size', 'sealed_where', 'state', 'outcome', 'wrote_again', 'asked_half', 'turn_half', 'settled_half', 'held_by', 'held_until', 'taken_by', 'ends_week', 'extended', 'laid_week', 'closed_days', 'extend_by', 'extend_for', 'hold', 'team', 'epoch', 'version', 'alike', 'opened', 'searched', 'openers', 'held_seen', 'given', 'given_to'] as const
+/** Whether there is a close part is read with the rest; the part itself is not. */
+const hasClose = sql<boolean>`close is not null`.as('has_close')
 const kept = ['lookup', 'told', 'team_wrap', 'wrapped', 'holder_wrap'] as const
 
 type Row = Pick<Tables['frontdoor_listings'], (typeof facts)[number]>
 
 function entryOf(row: Row): Entry {
+	const given = row.given === 'next' ? { to: null } : row.given === 'one' && row.given_to !== null ? { to: row.given_to } : null
 	const held = row.held_by !== null && row.held_until !== null ? { by: row.held_by, until: number(row.held_until) } : null
 	const listing = v.parse(Listing, {
 		state: row.state,
@@ -77,19 +91,20 @@ function entryOf(row: Row): Entry {
 		laidWeek: row.laid_week ?? row.ends_week,
 		closedDays: row.closed_days,
 		wroteAgain: row.wrote_again,
-		...(row.state === 'held' ? held : {}),
+		...(row.state === 'held' ? { ...held, given } : {}),
 		...(row.state === 'answered' ? { settledHalf: row.settled_half } : {}),
 		...(row.state === 'closed' ? { outcome: row.outcome, settledHalf: row.settled_half, undo: held } : {}),
 	})
-	return { listing, version: row.version, team: row.team, epoch: row.epoch, takenBy: row.taken_by, sealedWhere: row.sealed_where, alike: row.alike, hold: row.hold === null ? null : v.parse(HoldId, row.hold) }
+	return { listing, version: row.version, team: row.team, epoch: row.epoch, takenBy: row.taken_by, sealedWhere: row.sealed_where, alike: row.alike, hold: row.hold === null ? null : v.parse(HoldId, row.hold), seen: { opened: row.opened, openers: row.openers, searched: row.searched }, heldSeen: row.held_seen }
 }
 
-const wholeOf = (row: Row & Pick<Tables['frontdoor_listings'], (typeof kept)[number]>): Whole => ({
+const wholeOf = (row: Row & Pick<Tables['frontdoor_listings'], (typeof kept)[number]> & { has_close: boolean }): Whole => ({
 	...entryOf(row),
 	told: bytes(row.told),
 	teamWrap: bytes(row.team_wrap),
 	wrapped: row.wrapped === 'desk' ? 'desk' : 'door',
 	holderWrap: bytes(row.holder_wrap),
+	hasClose: row.has_close,
 	lookup: bytes(row.lookup),
 })
 
@@ -106,6 +121,8 @@ const changing = (listing: Listing) => ({
 	extend_by: listing.longer?.by ?? null,
 	extend_for: listing.longer?.because ?? null,
 	wrote_again: listing.wroteAgain,
+	given: listing.state === 'held' && listing.given ? (listing.given.to === null ? 'next' : 'one') : null,
+	given_to: listing.state === 'held' ? (listing.given?.to ?? null) : null,
 })
 
 export type NewListing = { readonly listing: Listing; readonly kept: Kept; readonly once: Uint8Array; readonly team: string; readonly epoch: number; readonly sealedWhere: SealedWhere; readonly takenBy: string | null }
@@ -142,21 +159,26 @@ const rowOf = ({ listing, kept, once, team, epoch, sealedWhere, takenBy }: NewLi
 	team_wrap: kept.teamWrap,
 	wrapped: kept.wrapped,
 	holder_wrap: kept.holderWrap,
+	opened: 0,
+	searched: 0,
+	openers: 0,
+	held_seen: false,
+	close: kept.close,
 })
 
 export async function findListing(tx: Tx, id: ListingId): Promise<Whole | undefined> {
-	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('id', '=', id).executeTakeFirst()
+	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept, hasClose]).where('id', '=', id).executeTakeFirst()
 	return row && wholeOf(row)
 }
 
 /** @param why to drop it: locked, so that nobody puts a hold on it in between */
 export async function findByReceipt(tx: Tx, lookup: Uint8Array, why: 'to-see' | 'to-drop' = 'to-see'): Promise<Whole | undefined> {
-	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('lookup', '=', lookup).$if(why === 'to-drop', (query) => query.forUpdate()).executeTakeFirst()
+	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept, hasClose]).where('lookup', '=', lookup).$if(why === 'to-drop', (query) => query.forUpdate()).executeTakeFirst()
 	return row && wholeOf(row)
 }
 
 export async function findByOnce(tx: Tx, once: Uint8Array): Promise<Whole | undefined> {
-	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('once', '=', once).executeTakeFirst()
+	const row = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept, hasClose]).where('once', '=', once).executeTakeFirst()
 	return row && wholeOf(row)
 }
 
@@ -167,6 +189,10 @@ export async function saveListing(tx: Tx, listing: Listing, wasVersion: number, 
 		.set({
 			...changing(listing),
 			version: wasVersion + 1,
+			held_seen: sql<boolean>`held_seen and held_by is not distinct from ${changing(listing).held_by}`,
+			// Who took it is forgotten when it is closed.
+			...(listing.state === 'closed' && { taken_by: null }),
+			...(also.close && { close: also.close }),
 			...(also.teamWrap && { team_wrap: also.teamWrap }),
 			...(also.holderWrap && { holder_wrap: also.holderWrap }),
 			...(also.lookup && { lookup: also.lookup }),
@@ -203,13 +229,14 @@ export async function rewrap(tx: Tx, { listing, hold, wrapped, epoch }: Whole, t
 export type Place = { readonly turnHalf: HalfDay; readonly id: ListingId }
 
 /** Open listings in their order, a window at a time. Answered ones wait for their asker and are not in it. */
-export async function queue(tx: Tx, side: Side, from: Place | null, limit: number): Promise<Entry[]> {
+export async function queue(tx: Tx, side: Side, from: Place | null, limit: number, without: readonly ListingId[] = []): Promise<Entry[]> {
 	const rows = await tables(tx)
 		.selectFrom('frontdoor_listings')
 		.select(facts)
 		.where('side', '=', side)
 		.where('state', 'in', ['waiting', 'held'])
 		.$if(from !== null, (query) => query.where(sql<boolean>`(turn_half, id) > (${from?.turnHalf}, ${from?.id})`))
+		.$if(without.length > 0, (query) => query.where('id', 'not in', without))
 		.orderBy('turn_half')
 		.orderBy('id')
 		.limit(limit)
@@ -236,8 +263,8 @@ export async function openUnder(tx: Tx, team: string): Promise<{ readonly epoch:
 
 export type Tally = { readonly waiting: number; readonly held: number; readonly answered: number; readonly closed: number }
 
-export async function tally(tx: Tx, side: Side): Promise<Tally> {
-	const rows = await tables(tx).selectFrom('frontdoor_listings').select(['state', (e) => e.fn.countAll<string>().as('n')]).where('side', '=', side).groupBy('state').execute()
+export async function tally(tx: Tx, side: Side, without: readonly ListingId[] = []): Promise<Tally> {
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select(['state', (e) => e.fn.countAll<string>().as('n')]).where('side', '=', side).$if(without.length > 0, (query) => query.where('id', 'not in', without)).groupBy('state').execute()
 	const of = (state: string) => number(rows.find((row) => row.state === state)?.n ?? 0)
 	return { waiting: of('waiting'), held: of('held'), answered: of('answered'), closed: of('closed') }
 }
@@ -255,13 +282,28 @@ export async function settledSince(tx: Tx, side: Side, half: HalfDay): Promise<n
 
 /** Everything a team can search, a window at a time, in the order of ids. */
 export async function wholeAfter(tx: Tx, after: string, limit: number): Promise<Whole[]> {
-	const rows = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('id', '>', after).orderBy('id').limit(limit).execute()
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept, hasClose]).where('id', '>', after).orderBy('id').limit(limit).execute()
 	return rows.map(wholeOf)
 }
 
 /** Others that perhaps have the same contact. */
-export async function alikeTo(tx: Tx, id: ListingId, alike: number, limit: number): Promise<Entry[]> {
-	const rows = await tables(tx).selectFrom('frontdoor_listings').select(facts).where('alike', '=', alike).where('id', '<>', id).orderBy('asked_half').limit(limit).execute()
+export async function alikeTo(tx: Tx, id: ListingId, alike: number, limit: number, without: readonly ListingId[] = []): Promise<Entry[]> {
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select(facts).where('alike', '=', alike).where('id', 'not in', [id, ...without]).orderBy('asked_half').limit(limit).execute()
+	return rows.map(entryOf)
+}
+
+/** What this member has, and what others offer to them or to whoever is next. */
+export async function heldNow(tx: Tx, member: string, now: Instant): Promise<Entry[]> {
+	const rows = await tables(tx)
+		.selectFrom('frontdoor_listings')
+		.select(facts)
+		.where('state', '=', 'held')
+		.where('held_until', '>', now)
+		.where((e) => e.or([e('held_by', '=', member), e('given', '=', 'next'), e('given_to', '=', member)]))
+		.orderBy('held_until')
+		.orderBy('id')
+		.limit(100)
+		.execute()
 	return rows.map(entryOf)
 }
 
@@ -269,7 +311,7 @@ export async function alikeTo(tx: Tx, id: ListingId, alike: number, limit: numbe
 export async function letLapse(tx: Tx, now: Instant): Promise<number> {
 	const lapsed = await tables(tx)
 		.updateTable('frontdoor_listings')
-		.set((e) => ({ held_by: null, held_until: null, state: sql<string>`case when state = 'held' then 'waiting' else state end`, version: e('version', '+', 1) }))
+		.set((e) => ({ held_by: null, held_until: null, held_seen: false, given: null, given_to: null, state: sql<string>`case when state = 'held' then 'waiting' else state end`, version: e('version', '+', 1) }))
 		.where('held_until', '<=', now)
 		.executeTakeFirst()
 	return number(lapsed.numUpdatedRows.toString())
@@ -322,18 +364,18 @@ export async function endedBefore(tx: Tx, week: Week, limit: number): Promise<En
 
 /** Those of a list that are here, locked in one order, so that two who hold the same ones cannot wait for each other. */
 export async function named(tx: Tx, ids: readonly ListingId[]): Promise<Whole[]> {
-	const rows = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('id', 'in', ids).orderBy('id').forUpdate().execute()
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept, hasClose]).where('id', 'in', ids).orderBy('id').forUpdate().execute()
 	return rows.map(wholeOf)
 }
 
 export async function heldUnder(tx: Tx, hold: HoldId, limit: number): Promise<Whole[]> {
-	const rows = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept]).where('hold', '=', hold).orderBy('id').limit(limit).forUpdate().execute()
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select([...facts, ...kept, hasClose]).where('hold', '=', hold).orderBy('id').limit(limit).forUpdate().execute()
 	return rows.map(wholeOf)
 }
 
 /** Puts a listing under a hold, or back under its week: the wraps are already laid so. */
-export async function setHold(tx: Tx, id: ListingId, hold: HoldId | null, { teamWrap, holderWrap }: Pick<Kept, 'teamWrap' | 'holderWrap'>): Promise<void> {
-	await tables(tx).updateTable('frontdoor_listings').set((e) => ({ hold, team_wrap: teamWrap, holder_wrap: holderWrap, version: e('version', '+', 1) })).where('id', '=', id).execute()
+export async function setHold(tx: Tx, id: ListingId, hold: HoldId | null, { teamWrap, holderWrap, close }: Pick<Kept, 'teamWrap' | 'holderWrap' | 'close'>): Promise<void> {
+	await tables(tx).updateTable('frontdoor_listings').set((e) => ({ hold, team_wrap: teamWrap, holder_wrap: holderWrap, close, version: e('version', '+', 1) })).where('id', '=', id).execute()
 }
 
 export async function heldCounts(tx: Tx): Promise<ReadonlyMap<string, number>> {

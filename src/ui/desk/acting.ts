@@ -10,7 +10,7 @@ import { PATIENCE, PATIENCE_FOR_VOICE, type Answered, type Post } from './calls.
 /** A command as the house takes it. Who speaks is not in it: that comes from the session. */
 export type Move = { readonly verb: string } & Readonly<Record<string, unknown>>
 
-const HELD_FIRST = ['reply', 'note', 'refer', 'close', 'reissue', 'release']
+const HELD_FIRST = ['reply', 'note', 'refer', 'close', 'reissue', 'release', 'give']
 const LAPSED = ['not-from-here', 'claim-it-first']
 
 /** @param holds whether the speaker has it, as far as this page knows */

@@ -7,7 +7,7 @@ import { ScheduleChange } from '#ground/schedule.ts'
 import { HalfDay } from '#ground/time.ts'
 import { fromBase64 } from './bytes.ts'
 
-const Bytes = v.pipe(v.string(), v.transform((text): Uint8Array => fromBase64(text)))
+export const Bytes = v.pipe(v.string(), v.transform((text): Uint8Array => fromBase64(text)))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 export const Line = v.object({
@@ -39,6 +39,9 @@ export const Opened = v.object({
 	longer: v.nullable(v.object({ by: v.string(), because: v.picklist(EXTENSIONS) })),
 	held: v.boolean(),
 	outcome: v.nullable(Outcome),
+	seen: v.object({ opened: count, openers: count, searched: count }),
+	hasClose: v.boolean(),
+	given: v.nullable(v.object({ to: v.nullable(MemberId) })),
 	said: v.array(v.object({ id: MessageId, saidBy: v.picklist(['holder', 'team']), sort: v.picklist(['message', 'note']), ago: v.number(), body: Bytes })),
 	alike: v.array(Line),
 })
@@ -66,9 +69,9 @@ export type Schedules = v.InferOutput<typeof Schedules>
 export const HoldsSeen = v.object({ holds: v.array(v.object({ ...Hold.entries, holds: count })), called })
 export type HoldsSeen = v.InferOutput<typeof HoldsSeen>
 
-const Person = v.object({ id: MemberId, called: v.string(), roles: v.array(Role), recipient: v.string(), canOpen: v.boolean(), isReady: v.boolean(), vouchedBy: v.array(MemberId), opensAlone: count })
+const Person = v.object({ id: MemberId, called: v.string(), roles: v.array(Role), recipient: v.string(), canOpen: v.boolean(), isReady: v.boolean(), vouchedBy: v.array(MemberId), opensAlone: count, pair: v.optional(v.nullable(v.object({ guide: MemberId, untilHalf: v.number() })), null), lookAgain: v.optional(v.boolean(), false) })
 export type Person = v.InferOutput<typeof Person>
-export const People = v.object({ team: v.nullable(v.object({ id: TeamId, epoch: count, isDue: v.boolean(), older: count })), people: v.array(Person), link: v.nullable(v.string()) })
+export const People = v.object({ team: v.nullable(v.object({ id: TeamId, epoch: count, isDue: v.boolean(), older: count, recovery: v.optional(v.array(v.object({ id: v.string(), recipient: v.string() }))) })), people: v.array(Person), link: v.nullable(v.string()) })
 export type People = v.InferOutput<typeof People>
 export const HandedOver = v.object({ handed: count })
 

@@ -9,8 +9,8 @@ export type Failed = { readonly ok: false; readonly refusal: string; readonly sa
 export type Answered<T> = { readonly ok: true; readonly value: T } | Failed
 
 export type Asking = { readonly stop?: AbortSignal | undefined; readonly patience?: number }
-/** Never rejects. A person who stopped it hears nothing: `refusal` is then `stopped`. */
-export type Post = <S extends v.GenericSchema>(path: string, body: unknown, schema: S, asking?: Asking) => Promise<Answered<v.InferOutput<S>>>
+/** `say`: the words for what is refused here, without asking. Never rejects. A person who stopped it hears nothing: `refusal` is then `stopped`. */
+export type Post = (<S extends v.GenericSchema>(path: string, body: unknown, schema: S, asking?: Asking) => Promise<Answered<v.InferOutput<S>>>) & { readonly say?: Say }
 
 /** Milliseconds. */
 export const PATIENCE = 20_000
@@ -23,7 +23,7 @@ const Refused = v.object({ ok: v.literal(false), refusal: v.string(), says: v.st
 export function postsWith(say: Say, search: string, fetch: typeof globalThis.fetch): Post {
 	const failed = (refusal: 'no-line' | 'no-answer' | 'too-many' | 'broken'): Failed => ({ ok: false, refusal, says: say(`desk.call.${refusal}`) })
 
-	return async (path, body, schema, { stop, patience = PATIENCE } = {}) => {
+	const post: Post = async (path, body, schema, { stop, patience = PATIENCE } = {}) => {
 		const gone = new AbortController()
 		const end = () => gone.abort()
 		const timer = setTimeout(end, patience)
@@ -40,6 +40,7 @@ export function postsWith(say: Say, search: string, fetch: typeof globalThis.fet
 			stop?.removeEventListener('abort', end)
 		}
 	}
+	return Object.assign(post, { say })
 
 	function read<S extends v.GenericSchema>(text: string, status: number, schema: S): Answered<v.InferOutput<S>> {
 		if (status === 429) return failed('too-many')

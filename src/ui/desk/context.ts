@@ -4,6 +4,7 @@ import type { Settings } from '#ground/hub.ts'
 import type { Chance } from '#ground/chance.ts'
 import type { Language, Say, Words } from '#ground/words.ts'
 import type { Post } from './calls.ts'
+import type { listen } from './live.ts'
 
 /**
  * Salts are public and in hexadecimal: one stretches words, the other is what a passkey answers with its secret.
@@ -20,7 +21,10 @@ export type DeskProps = {
 	readonly helper?: string | null
 }
 
-/** @property settings as they are now, which a steward may just have changed */
-export type Around = { readonly say: Say; readonly language: Language; readonly post: Post; readonly chance: Chance; readonly desk: DeskProps; settings(): Settings; changed(settings: Settings): void }
+/**
+ * @property settings as they are now, which a steward may just have changed
+ * @property listen hears news of the house @property practise begins to practise, where one may @property inPractice nothing here is real
+ */
+export type Around = { readonly say: Say; readonly language: Language; readonly post: Post; readonly chance: Chance; readonly desk: DeskProps; settings(): Settings; changed(settings: Settings): void; readonly listen?: typeof listen; readonly practise?: () => void; readonly inPractice?: boolean }
 
 export const [around, setAround] = createContext<Around>()

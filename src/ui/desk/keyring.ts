@@ -1,10 +1,12 @@
 /** A member's keys while the desk is open: in the memory of this page and nowhere else, gone with a reload. */
 import type { Member } from '#ground/people.ts'
 import type { Key } from '#ground/sealed.ts'
+import type { LogSeen } from './pins.ts'
 import type { EpochKeys } from '#rooms/frontdoor/sealing.ts'
 
 export type TeamKeys = EpochKeys & { readonly does: string }
-export type Unlocked = { readonly hub: string; readonly member: Member; readonly seed: Key; readonly epochs: readonly TeamKeys[]; readonly isDue?: boolean }
+/** @property made the public key of the team that this page has just made @property log the membership log these keys were held against */
+export type Unlocked = { readonly hub: string; readonly member: Member; readonly seed: Key; readonly epochs: readonly TeamKeys[]; readonly isDue?: boolean; readonly made?: string; readonly log?: LogSeen }
 
 export const epochOf = ({ epochs }: Unlocked, team: string, epoch: number): TeamKeys | null => epochs.find((one) => one.team === team && one.epoch === epoch) ?? null
 

@@ -25,6 +25,7 @@ export function listen(path: string, onNews: () => void, onLive: (isLive: boolea
 			retrying = window.setTimeout(() => isOver || open(), RETRY)
 		}
 		source.addEventListener('keys', onKeys)
+		source.addEventListener('over', onNews)
 		source.addEventListener('queue', () => {
 			if (gathering) return
 			gathering = window.setTimeout(() => {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { People, Person } from './answers.ts'
 import { isHeldByNobody, stepsFor, wordsToCompare } from './people.ts'
 
-const person = (id: string, canOpen: boolean, more: Partial<Person> = {}): Person => ({ id: id as Person['id'], called: id, roles: ['teller'], recipient: '', canOpen, isReady: true, vouchedBy: [], opensAlone: 0, ...more })
+const person = (id: string, canOpen: boolean, more: Partial<Person> = {}): Person => ({ id: id as Person['id'], called: id, roles: ['teller'], recipient: '', canOpen, isReady: true, vouchedBy: [], opensAlone: 0, pair: null, lookAgain: false, ...more })
 const seen = (...people: Person[]): People => ({ team: { id: 'team_1' as never, epoch: 3, isDue: false, older: 0 }, people, link: null })
 
 test('one holder hands on alone; of two, one vouches and the other hands on', () => {

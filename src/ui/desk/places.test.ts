@@ -14,3 +14,8 @@ test('three different words are asked back, in the order of the paper', () => {
 		assert.ok(places.every((place) => place >= 1 && place <= 12))
 	}
 })
+
+test('and four of twenty groups', () => {
+	const all = new Set(Array.from({ length: 500 }, () => placesToAsk(chance, 4, 20)).flatMap((places) => (assert.equal(new Set(places).size, 4), places)))
+	assert.equal(all.size, 20)
+})

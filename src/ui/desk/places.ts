@@ -1,9 +1,9 @@
-/** Which of the recovery words are asked back. */
+/** Which of the words or groups somebody wrote down are asked back. */
 import type { Chance } from '#ground/chance.ts'
 
-/** Three different places out of twelve, in their order, counted from one. */
-export function placesToAsk(chance: Chance): number[] {
-	const places = Array.from({ length: 12 }, (_, i) => i + 1)
-	const drawn = Array.from({ length: 3 }, () => places.splice((chance(1)[0] ?? 0) % places.length, 1)[0] ?? 1)
+/** Different places, in their order, counted from one: three out of twelve words where nothing else is said. */
+export function placesToAsk(chance: Chance, n = 3, of = 12): number[] {
+	const places = Array.from({ length: of }, (_, i) => i + 1)
+	const drawn = Array.from({ length: n }, () => places.splice((chance(1)[0] ?? 0) % places.length, 1)[0] ?? 1)
 	return drawn.sort((a, b) => a - b)
 }

@@ -2,7 +2,7 @@
 import { listOf, readReceipt, readRecovery, whatOpens, type For, type List, type Opens } from '#ground/secret-words.ts'
 import { plain, plainWords } from './plain.ts'
 
-export type Typed = { readonly ok: true; readonly opens: Opens } | { readonly ok: false; readonly problem: 'not-words' | 'unknown-word' | 'not-known'; readonly at: number }
+export type Typed = { readonly ok: true; readonly opens: Opens; readonly by: For } | { readonly ok: false; readonly problem: 'not-words' | 'unknown-word' | 'not-known'; readonly at: number }
 
 export const listsOf = async (languages: readonly string[]): Promise<List[]> =>
 	(await Promise.all([...new Set([...languages, 'en', 'es'])].map(listOf))).filter((list) => list !== null)
@@ -28,4 +28,4 @@ function wrongOf(words: readonly string[], lists: readonly List[]): Typed {
 	return unknown.includes(-1) ? { ok: false, problem: 'not-known', at: 0 } : { ok: false, problem: 'unknown-word', at: Math.max(...unknown) + 1 }
 }
 
-const opened = async (purpose: For, secret: bigint | Uint8Array, salt: Uint8Array): Promise<Typed> => ({ ok: true, opens: await whatOpens(purpose, secret, salt) })
+const opened = async (purpose: For, secret: bigint | Uint8Array, salt: Uint8Array): Promise<Typed> => ({ ok: true, by: purpose, opens: await whatOpens(purpose, secret, salt) })

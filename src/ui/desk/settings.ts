@@ -6,25 +6,29 @@ export type Form = {
 	name: string
 	phone: string
 	leaveTo: string
+	openings: string
 	languages: string[]
 	zones: { id: string; name: string; households: string }[]
 	near: { name: string; when: Record<string, string>; knownHalf: number }[]
+	careOutside: string
 	isPaused: boolean
 	pausedText: Record<string, string>
 }
 
-export const formOf = ({ name, phone, leaveTo, languages, zones, near, paused }: Settings): Form => ({
+export const formOf = ({ name, phone, leaveTo, languages, zones, near, careOutside, paused, openings }: Settings): Form => ({
 	name,
 	phone,
 	leaveTo,
+	openings: String(openings),
 	languages: [...languages],
 	zones: zones.map((zone) => ({ ...zone, households: String(zone.households) })),
 	near: near.map((place) => ({ ...place, when: { ...place.when } })),
+	careOutside,
 	isPaused: paused !== null,
 	pausedText: { ...paused },
 })
 
-export type Trouble = { readonly field: string; readonly problem: 'name' | 'address' | 'languages' | 'zone-name' | 'zone-small' | 'place-name' | 'broken' }
+export type Trouble = { readonly field: string; readonly problem: 'name' | 'address' | 'languages' | 'zone-name' | 'zone-small' | 'place-name' | 'openings' | 'broken' }
 
 /** @returns the settings, or everything wrong in the order of the form */
 export function settingsFrom(form: Form, rooms: Settings['rooms']): { readonly ok: true; readonly value: Settings } | { readonly ok: false; readonly troubles: readonly Trouble[] } {
@@ -37,10 +41,11 @@ export function settingsFrom(form: Form, rooms: Settings['rooms']): { readonly o
 			...(!(Number(households) >= HOUSEHOLDS_IN_A_ZONE) || !Number.isInteger(Number(households)) ? [{ field: `zone-${i}-households`, problem: 'zone-small' } as const] : []),
 		]),
 		...form.near.flatMap(({ name }, i): Trouble[] => (name.trim() === '' ? [{ field: `near-${i}-name`, problem: 'place-name' }] : [])),
+		...(!v.is(Settings.entries.openings, Number(form.openings)) || form.openings.trim() === '' ? [{ field: 'openings', problem: 'openings' } as const] : []),
 	]
 	if (troubles.length > 0) return { ok: false, troubles }
-	const { isPaused, pausedText, zones, leaveTo, ...rest } = form
-	const read = v.safeParse(Settings, { ...rest, leaveTo: leaveTo.trim(), rooms, zones: named(zones).map((zone) => ({ ...zone, households: Number(zone.households) })), paused: isPaused ? pausedText : null })
+	const { isPaused, pausedText, zones, leaveTo, openings, ...rest } = form
+	const read = v.safeParse(Settings, { ...rest, leaveTo: leaveTo.trim(), openings: Number(openings), rooms, zones: named(zones).map((zone) => ({ ...zone, households: Number(zone.households) })), paused: isPaused ? pausedText : null })
 	return read.success ? { ok: true, value: read.output } : { ok: false, troubles: [{ field: 'name', problem: 'broken' }] }
 }
 

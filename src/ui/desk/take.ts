@@ -6,7 +6,7 @@ import { newRecord, sealListing, toldBytes } from '#rooms/frontdoor/sealing.ts'
 import type { Told } from '#rooms/frontdoor/told.ts'
 import { sizeOf } from '#rooms/frontdoor/choices.ts'
 import type { Facts } from '#rooms/frontdoor/model.ts'
-import { toBase64 } from './bytes.ts'
+import { toBase64, utf8 } from './bytes.ts'
 import type { TeamKeys } from './keyring.ts'
 
 /** Words where the language has a list, digits always. */
@@ -22,7 +22,7 @@ export async function drawFor(language: string, salt: Uint8Array, chance: Chance
 	return { receipt: { words: list && asWords(number, list), digits: asDigits(number), language }, opens: await whatOpens('receipt', number, salt) }
 }
 
-export type Filled = { readonly kind: string; readonly zone: string; readonly language: string; readonly urgency: string } & Pick<Told, 'text' | 'name' | 'people' | 'way' | 'contact' | 'hours' | 'hoursNote' | 'relay'>
+export type Filled = { readonly kind: string; readonly zone: string; readonly language: string; readonly urgency: string } & Pick<Told, 'text' | 'name' | 'people' | 'way' | 'contact' | 'hours' | 'hoursNote' | 'relay'> & { readonly close: string }
 
 export type Wrong = { readonly field: 'kind' | 'contact' | 'relay'; readonly problem: 'choose' | 'say-where' | 'say-who' }
 
@@ -37,10 +37,10 @@ export function wrongWith({ kind, way, contact, relay }: Filled): Wrong[] {
 
 /** The body of `/desk/take`. */
 export async function posted(filled: Filled, hub: string, team: TeamKeys, once: string, { opens }: Drawn, chance: Chance) {
-	const { kind, zone, language, urgency, ...said } = filled
+	const { kind, zone, language, urgency, close, ...said } = filled
 	const told = toldBytes({ ...said, when: '', limits: '', voice: null })
 	const to = { hub, team: team.team, epoch: team.epoch, recipient: await recipientOf(team.seed) }
-	const sealed = await sealListing(to, told, null, opens, newRecord(chance), chance)
+	const sealed = await sealListing(to, told, null, opens, newRecord(chance), chance, utf8(close.trim()))
 	told.fill(0)
 	const facts = { side: 'ask', kind, zone: zone === '' ? null : zone, language, urgency, size: sizeOf(said.people) } as Facts
 	return {
@@ -53,6 +53,7 @@ export async function posted(filled: Filled, hub: string, team: TeamKeys, once: 
 		told: toBase64(sealed.told),
 		teamWrap: toBase64(sealed.teamWrap),
 		holderWrap: toBase64(sealed.holderWrap),
+		close: sealed.close && toBase64(sealed.close),
 		voice: null,
 	}
 }

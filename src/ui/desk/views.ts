@@ -4,24 +4,41 @@ import type { Role } from '#ground/people.ts'
 import type { Unlocked } from './keyring.ts'
 
 /** What every view may ask for. @property news grows whenever something has changed elsewhere */
-export type ViewProps = { keys: Unlocked; me: string; news: number; onbusy: () => void; onkeys: (keys: Unlocked) => void; onleft: () => void }
+export type ViewProps = { keys: Unlocked; me: string; news: number; onbusy: () => void; onkeys: (keys: Unlocked) => void; onleft: () => void; ongo: (view: AloneView) => void }
 type View = { readonly who: readonly Role[]; readonly load: () => Promise<{ readonly default: Component<ViewProps> }> }
 
 /** A view that asks for nothing. */
 type Bare = Promise<{ readonly default: Component<Record<string, never>> }>
 const bare = (loading: Bare) => loading as unknown as ReturnType<View['load']>
 
-const NAMES = ['people', 'links', 'founding', 'schedule', 'holds', 'found'] as const
-export type AloneView = (typeof NAMES)[number]
+/** As the menu has them: what is one's own, who is here, and what keeps the hub. */
+export const GROUPS = {
+	mine: ['mine', 'me', 'care'],
+	people: ['people', 'links', 'founding', 'expected'],
+	hub: ['stewardship', 'recovery', 'poster', 'import', 'schedule', 'holds', 'found'],
+} as const
+export type Group = keyof typeof GROUPS
+export type AloneView = (typeof GROUPS)[Group][number]
 
 export const ALONE: Readonly<Record<AloneView, View>> = {
+	mine: { who: ['steward', 'teller'], load: () => import('./Mine.svelte') },
+	me: { who: ['steward', 'teller', 'carer'], load: () => import('./Me.svelte') },
+	care: { who: ['steward', 'teller', 'carer', 'helper'], load: () => import('./Care.svelte') },
 	people: { who: ['steward', 'teller'], load: () => import('./People.svelte') },
 	links: { who: ['steward', 'teller'], load: () => import('./Links.svelte') as unknown as ReturnType<View['load']> },
 	founding: { who: ['steward', 'teller'], load: () => import('./Founding.svelte') },
+	expected: { who: ['steward'], load: () => import('./Expected.svelte') },
+	stewardship: { who: ['steward', 'teller'], load: () => import('./Stewardship.svelte') },
+	recovery: { who: ['steward'], load: () => import('./Recovery.svelte') },
+	poster: { who: ['steward'], load: () => import('./Poster.svelte') as unknown as ReturnType<View['load']> },
+	import: { who: ['steward'], load: () => import('./Import.svelte') },
 	schedule: { who: ['steward'], load: () => import('./Schedule.svelte') },
 	holds: { who: ['steward'], load: () => bare(import('./Holds.svelte')) },
 	found: { who: ['steward'], load: () => bare(import('./Found.svelte')) },
 }
 
+/** Who works the queue and its records. */
+export const isAtDesk = (roles: readonly Role[]): boolean => roles.includes('steward') || roles.includes('teller')
+
 export const isAlone = (view: string): view is AloneView => view in ALONE
-export const viewsFor = (roles: readonly Role[]): readonly AloneView[] => NAMES.filter((name) => ALONE[name].who.some((role) => roles.includes(role)))
+export const viewsFor = (roles: readonly Role[], group: Group): readonly AloneView[] => GROUPS[group].filter((name) => ALONE[name].who.some((role) => roles.includes(role)))

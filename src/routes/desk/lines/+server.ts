@@ -5,6 +5,7 @@ import { deskLines, dropLine, ownLine, whoMinds } from '#ground/hub.server.ts'
 import { idOf } from '#ground/ids.ts'
 import { isAllowed } from '#ground/people.ts'
 import { done } from '#ground/result.ts'
+import { hiddenLines } from '#rooms/frontdoor/actions.server.ts'
 import { answer, bodyAs, refusal } from '#ui/answers.server.ts'
 
 const Asked = v.object({ act: v.picklist(['see', 'own', 'done']), line: v.nullable(idOf('line')) })
@@ -19,9 +20,11 @@ export const POST: RequestHandler = async (event) => {
 		event,
 		done(
 			await ports.storage.inOneGo(async (tx) => {
-				if (asked.act === 'own' && asked.line) await ownLine(tx, asked.line, by.member.id)
-				if (asked.act === 'done' && asked.line) await dropLine(tx, asked.line)
-				return { lines: await deskLines(tx), called: await calledOf(tx) }
+				const kept = await hiddenLines(ports, tx, by)
+				const isThere = asked.line === null || (await deskLines(tx)).some(({ id, about }) => id === asked.line && !kept.has(about))
+				if (asked.act === 'own' && asked.line && isThere) await ownLine(tx, asked.line, by.member.id)
+				if (asked.act === 'done' && asked.line && isThere) await dropLine(tx, asked.line)
+				return { lines: (await deskLines(tx)).filter(({ about }) => !kept.has(about)), called: await calledOf(tx) }
 			}),
 		),
 	)

@@ -27,6 +27,8 @@ export const GET: RequestHandler = async (event) => {
 			const end = () => {
 				stop()
 				try {
+					// Said aloud, because a browser whose line closes waits some seconds before it looks again.
+					out.enqueue(bytes.encode('event: over\ndata: \n\n'))
 					out.close()
 				} catch {
 					// The other side closed it first.
