@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hex } from '#ground/ids.ts'
+import { recipientOf } from '#ground/sealed.ts'
 import { asGroups } from '#ground/shares.ts'
 import { days, hours } from '#ground/time.ts'
 import { inviteSteward } from '#ground/welcome.server.ts'
 import { MyKeys, People } from '#ui/desk/answers.ts'
 import { changeKey, newEpoch } from '#ui/desk/epochs.ts'
-import { approve, takeBack, typedShare, type Came } from '#ui/desk/recovering.ts'
+import { approve, coverOlder, takeBack, typedShare, type Came } from '#ui/desk/recovering.ts'
+import { until } from './child.testing.ts'
 import { openTestHub, type TestHub } from './house.testing.ts'
 import { ask, chance, gave, join, joinWithKey, type Somebody } from './people.testing.ts'
 import { askOf, atDesk, confirmAll, does, give, keyIn, mine, propose, reads, rehearseNow, releaseAll, returned, see, standingKey, type AtDesk } from './recovering.testing.ts'
@@ -250,4 +252,21 @@ test('a new hub takes nothing until it can be recovered; somebody alone can try 
 	assert.equal((await see(mina)).door, 'live')
 	assert.equal(refusal(await does(mina, { act: 'try', on: true })), 'is-so-already')
 	await ask(hub.address, 'a real one')
+})
+
+test('a recovery key that nobody of the team made is given nothing: no older key, no new one, no share', async () => {
+	const { hub, desks } = await house(2)
+	await standingKey(desks)
+	const { pool } = hub.house
+	const sealed = async () => (await pool.query<{ n: number }>('select count(*)::int as n from ground_recovery_bundles')).rows[0]?.n
+	const before = await sealed()
+	await pool.query('update ground_recovery_keys set recipient = $1', [await recipientOf(chance(32))])
+	await pool.query('delete from ground_recovery_bundles')
+	const at = the(desks[0])
+	await coverOlder(at.post, at.keys, await see(at))
+	assert.equal(await sealed(), 0)
+	const seen = gave(await at.post('/desk/people', { act: 'see' }, People))
+	assert.equal(refusal(await changeKey(at.post, at.keys, { act: 'rotate' }, seen, chance)), 'log-differs')
+	assert.equal((await pool.query('select from ground_epochs')).rowCount, before)
+	await until('everybody sees that something is not right', async () => (await pool.query(`select from ground_lines where says = 'ground/log-differs'`)).rowCount === 1)
 })

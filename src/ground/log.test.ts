@@ -3,7 +3,7 @@ import { webcrypto } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { chanceOf, newId } from './chance.ts'
-import { digestOfEntry, holdersIn, isOtherHead, joining, keyFor, NOTHING, saidIn, signHead, verify, write, writeAll, type Known, type News, type Signed } from './log.ts'
+import { digestOfEntry, holdersIn, isOtherHead, joining, keyFor, NOTHING, recoveredWith, recoveriesIn, recoveryFor, saidIn, signHead, verify, write, writeAll, type Known, type News, type Signed } from './log.ts'
 import type { MemberId, TeamId } from './people.ts'
 
 const chance = chanceOf(webcrypto as Crypto)
@@ -153,4 +153,30 @@ test('a head that somebody signed and that is not in the list is another list; a
 	const forked = { ...other, digests: other.digests.map((_, i) => `${i}`.padEnd(64, 'f')) }
 	assert.equal(isOtherHead(known, head(forked, bo)), true)
 	assert.equal(isOtherHead(known, { ...head(forked, dee), member: bo.id }), false)
+})
+
+test('a recovery key counts once somebody who holds the team’s has said it, until it is used, put aside, or its maker has gone', () => {
+	const two = key(comes(begun(), bo), ana, ana, bo)
+	const [first, second] = [chance(32), chance(32)]
+	const stands = (list: Told) => recoveriesIn(list.known, team).map(({ by }) => by)
+	assert.deepEqual(refused(comes(two, cy), cy, recoveryFor(two.known, cy.id, team, 'R', [], first)), ['cannot-be', 0], 'somebody who holds no key')
+	const said = say(two, bo, recoveryFor(two.known, bo.id, team, 'R', [], first))
+	assert.deepEqual(stands(said), [bo.id])
+	assert.deepEqual(refused(said, ana, recoveryFor(said.known, ana.id, team, 'R', ['R'], second)), ['cannot-be', 0], 'the same key said twice')
+	assert.deepEqual(stands(say(said, ana, recoveryFor(said.known, ana.id, team, 'S', ['R'], second))), [bo.id, ana.id], 'one that stands, and one in the making')
+	assert.deepEqual(stands(say(said, ana, recoveryFor(said.known, ana.id, team, 'S', [], second))), [ana.id], 'put aside')
+	assert.deepEqual(stands(say(said, bo, { says: 'left', member: bo.id })), [])
+})
+
+test('whoever opened a recovery key holds the team’s again; whoever only says so does not, and nobody does twice', () => {
+	const recovery = chance(32)
+	const two = say(key(comes(begun(), bo), ana, ana, bo), ana, recoveryFor(begun().known, ana.id, team, 'R', [], recovery))
+	const back = comes(two, dee)
+	assert.deepEqual(refused(back, dee, keyFor(back.known, dee.id, team, 3, 'key 3', [ana, bo, dee])), ['cannot-be', 0], 'not before')
+	assert.deepEqual(refused(back, dee, recoveredWith(back.known, hub, dee.id, team, 'R', chance(32))), ['cannot-be', 0], 'without the key')
+	assert.deepEqual(refused(back, dee, recoveredWith(two.known, hub, dee.id, team, 'R', recovery)), ['cannot-be', 0], 'proved for another place in the list')
+	const opened = say(back, dee, recoveredWith(back.known, hub, dee.id, team, 'R', recovery))
+	assert.deepEqual([holdersIn(opened.known, team), recoveriesIn(opened.known, team)], [[ana.id, bo.id, dee.id], []])
+	assert.equal(refused(opened, dee, keyFor(opened.known, dee.id, team, 3, 'key 3', [ana, bo, dee])), 'taken')
+	assert.deepEqual(refused(comes(opened, cy), cy, recoveredWith(comes(opened, cy).known, hub, cy.id, team, 'R', recovery)), ['cannot-be', 0], 'it is used once')
 })
