@@ -32,6 +32,7 @@ export async function rotaMay(hub: TestHub, used: Set<string>): Promise<Matrix> 
 	return {
 		'GET /places': { '': { who: may('see-places'), ask: async () => ({ path: '/places' }) } },
 		'GET /desk/shifts': { '': { who: ['anyone'], ask: async () => ({ path: '/desk/shifts' }) } },
+		'GET /desk/shifts/practice': { '': { who: ['anyone'], ask: async () => ({ path: '/desk/shifts/practice' }) } },
 		'POST /desk/shifts/act': {
 			'take-place': act('take-place'),
 			'give-back': act('give-back', (as, shift) => takes(hub, as, shift)),
