@@ -54,8 +54,7 @@ test('a helper without JavaScript takes a place from the public page, finds it u
 	assert.match(await page.locator('[data-part=mine]').innerText(), /Comedor del Norte/)
 	assert.equal(await page.locator(`[data-part=offered] #${one.id}`).count(), 0)
 
-	await page.goto(`${hub.address}/desk`)
-	assert.match(page.url(), /\/desk\/shifts$/)
+	await page.goto(`${hub.address}/desk/shifts`)
 	await page.locator('[data-part=mine]').getByRole('button', { name: 'Devolverlo' }).click()
 	await page.getByText(/Lo devolvió: Cocina/).waitFor()
 	assert.equal(await page.locator('[data-part=mine]').count(), 0)

@@ -57,9 +57,15 @@ async function inTwoHalves(fields: Readonly<Record<string, string | readonly str
 }
 
 test('a worker killed in the middle of a post: a kind page in their language, nothing half saved, and the next post is kept', { skip: onLinux }, async () => {
-	const before = await count('frontdoor_listings')
-	const fields = form({ text: 'y también agua. '.repeat(200) })
-	const page = await inTwoHalves(fields, async () => process.kill(sealingPidOf(hub.pid) ?? 0, 'SIGKILL'))
+	let before = 0
+	let fields = form({})
+	let page = { status: 200, html: '' }
+	// On a crowded machine the first half may reach only the worker that comes after: that post is simply kept.
+	for (let tries = 0; page.status === 200 && tries < 6; tries++) {
+		before = await count('frontdoor_listings')
+		fields = form({ text: 'y también agua. '.repeat(200) })
+		page = await inTwoHalves(fields, async () => process.kill(sealingPidOf(hub.pid) ?? 0, 'SIGKILL'))
+	}
 	assert.equal(page.status, 500)
 	assert.match(page.html, /Algo falló de nuestro lado/)
 	assert.equal(await count('frontdoor_listings'), before)

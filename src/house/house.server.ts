@@ -53,14 +53,16 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 	pool.on('error', (error) => isClosing || fault('database', error))
 	// A connection cut off between two steps of a transaction would otherwise end the process; the next step fails, and that is enough.
 	pool.on('connect', (client) => client.on('error', () => {}))
-	if (!existsSync(join(keysFolder, 'digest.key')) && (await hasHub(pool))) {
+	const abandon = async (cause: unknown): Promise<never> => {
+		isClosing = true
 		await pool.end()
-		throw otherKeys(keysFolder)
+		throw cause
 	}
+	if (!existsSync(join(keysFolder, 'digest.key')) && (await hasHub(pool))) await abandon(otherKeys(keysFolder))
 	const keys = openKeys(keysFolder)
 	const chance = chanceOf(webcrypto as Crypto)
 	const before = upgradesFolder === undefined ? undefined : backupBefore({ pool, keys, keysFolder, folder: upgradesFolder, chance, now: () => clock() as Instant, tell })
-	await migrate(pool, MIGRATIONS, before)
+	await migrate(pool, MIGRATIONS, before).catch(abandon)
 	if (upgradesFolder !== undefined) upgraded(upgradesFolder)
 
 	const live = await openLive(database, (error) => fault('live', error))
