@@ -1,4 +1,5 @@
 /** An old sheet of two hundred rows, from its bytes until every row is here, by the desk's own code, beside as many asks taken one by one. */
+import { Recovery } from '#ui/desk/recovery-answers.ts'
 import { newId } from '#ground/chance.ts'
 import type { ImportId, ImportOf } from '#ground/imports.ts'
 import { recipientOf } from '#ground/sealed.ts'
@@ -53,6 +54,7 @@ export const importing: Bench = {
 			const hub = await openHub(dataFolder)
 			try {
 				const ana = await join(hub.address, hub.firstLink?.split('#')[1] ?? '', 'Ana')
+				gave(await ana.post('/desk/recovery', { act: 'try', on: true }, Recovery))
 				const single = await takeEach(ana)
 				const took = { members: await bring(ana, 'members', csvFile(volunteers(ROWS))), asks: await bring(ana, 'asks', csvFile(oldAsks())) }
 				return (['members', 'asks'] as const).map((what) => figure(ROW[what], took[what] / 1000, 's', measured('≤', single / 1000, `${ROWS} asks taken one by one`), 'read, compared, sealed and sent by the desk’s own code, outside a browser'))

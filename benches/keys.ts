@@ -81,17 +81,23 @@ const rotating = (): Promise<Figure[]> =>
 		const anyone = await recipientOf(chance(32))
 		const words = (by: string) => ({ by, lookup: hex(chance(32)), wrap: randomBytes(73).toString('base64') })
 
-		let second: Line | null = null
+		// Nobody vouches for more than three.
+		const vouchers: Line[] = []
+		let vouched = 0
 		for (let n = 1; n < PEOPLE; n++) {
 			const { link } = await act(steward, { act: 'invite', role: 'teller' })
 			const member = newId('member', chance)
 			const body = { link, id: member, called: `Member ${n}`, language: 'en', recipient: await recipientOf(chance(32)), unlocks: [words('recovery'), words('passphrase')], team: null }
 			const newcomer = lineOf(String(await lineOf('').post('/join/finish', body)))
-			if (second) await act(second, { act: 'vouch', member })
+			const voucher = vouchers[Math.floor(vouched / 3)]
+			if (voucher) {
+				await act(voucher, { act: 'vouch', member })
+				vouched += 1
+			}
 			const { people, team: now } = await act(steward, { act: 'see' })
 			const hold = people.filter(({ canOpen }) => canOpen).map((one) => one.id)
 			await act(steward, { act: 'hand-on', member, next: { epoch: (now?.epoch ?? 0) + 1, recipient: anyone, bundles: [...hold, member].map(noise) } })
-			second ??= newcomer
+			vouchers.push(newcomer)
 		}
 
 		const [made, kept, all] = [[] as number[], [] as number[], [] as number[]]
