@@ -10,6 +10,9 @@ import { addLine } from '#ground/hub.server.ts'
 import { Command, type ListingId } from '#rooms/frontdoor/model.ts'
 import { HandedOver, HoldsSeen, Line, Lines, Nothing, Opened, Queue, Schedules, Searchables } from '#ui/desk/answers.ts'
 import { Care, Readers } from '#ui/desk/care-answers.ts'
+import { Founding } from '#ui/desk/joining-answers.ts'
+import { Attested } from '#ui/desk/opening-answers.ts'
+import { Stewardship } from '#ui/desk/stewardship-answers.ts'
 import { sealed, teamOf, type Sealed } from './asking.testing.ts'
 import { openTestHub } from './house.testing.ts'
 import { chance, gave, join, joinWithKey, type Somebody } from './people.testing.ts'
@@ -182,6 +185,15 @@ test('two who would rather not be together: no yes to what the other asked for, 
 	assert.equal(why(await cy.post('/desk/schedule', { act: 'agree', change: proposal?.id }, Schedules)), 'needs-another')
 	assert.equal(why(await bo.act({ act: 'vouch', member: dee.id })), 'needs-a-vouch')
 	gave(await act(ana, one.id, { verb: 'agree' }))
+	gave(await bo.post('/desk/attest', { act: 'attest', member: ana.id, what: 'law', untilHalf: halfDayOf(ports.now()) + 10 }, Attested))
+	assert.equal(why(await cy.post('/desk/attest', { act: 'agree', member: ana.id, what: 'law' }, Attested)), 'needs-another')
+	gave(await bo.post('/desk/attest', { act: 'take-back', member: ana.id, what: 'law' }, Attested))
+	gave(await bo.post('/desk/founding', { act: 'begin' }, Founding))
+	assert.equal(why(await cy.post('/desk/founding', { act: 'agree' }, Founding)), 'needs-another')
+	gave(await bo.post('/desk/founding', { act: 'end' }, Founding))
+	await pool.query('update ground_members set term_half = $1 where id = $2', [halfDayOf(ports.now()) + 1, bo.id])
+	assert.equal(why(await cy.post('/desk/stewardship', { act: 'renew', member: bo.id }, Stewardship)), 'somebody-else-renews')
+	gave(await ana.post('/desk/stewardship', { act: 'renew', member: bo.id }, Stewardship))
 
 	assert.deepEqual([gave(await care(cy, { act: 'see' })).apart, gave(await care(bo, { act: 'see' })).apart], [[bo.id], [dee.id]])
 	assert.deepEqual(gave(await care(dee, { act: 'see' })), before, 'who is kept away sees what they saw before')
@@ -192,6 +204,12 @@ test('two who would rather not be together: no yes to what the other asked for, 
 	assert.deepEqual([await ask(bo.id, cy.id), await ask(cy.id, bo.id), await ask(ana.id, cy.id)], [true, true, false])
 	gave(await care(cy, { act: 'together', member: bo.id }))
 	gave(await cy.post('/desk/schedule', { act: 'agree', change: proposal?.id }, Schedules))
+})
+
+test('of many who begin founding day at the same moment one does, and the others hear that it is on', async () => {
+	const heard = await Promise.all(Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? ana : bo).post('/desk/founding', { act: 'begin' }, Founding)))
+	assert.deepEqual(heard.map(why).toSorted(), ['done', ...Array.from({ length: 7 }, () => 'founding-is-on')])
+	gave(await ana.post('/desk/founding', { act: 'end' }, Founding))
 })
 
 test('a vouch from before counts for nothing once the two are apart, and nobody hands on a key to whom they are apart from', async () => {
@@ -206,6 +224,17 @@ test('a vouch from before counts for nothing once the two are apart, and nobody 
 	assert.deepEqual(pairs, [{ guide: cy.id }], 'with one who vouched, and not the one they are apart from')
 	gave(await care(cy, { act: 'apart', member: eva.id }))
 	assert.equal((await pool.query('select 1 from ground_pairs where newcomer = $1', [eva.id])).rowCount, 0)
+})
+
+test('what lies under an older key is counted without what is kept from whoever looks', async () => {
+	const one = await asked()
+	await bo.note(one.id, 'seen')
+	gave(await ana.change({ act: 'rotate' }))
+	const older = async (by: Somebody) => (await by.see()).team?.older ?? 0
+	const [before, others] = [await older(bo), await older(ana)]
+	assert.ok((await holder(one, { verb: 'apart' })).body.ok)
+	assert.deepEqual([await older(bo), await older(ana)], [before - 1, others])
+	await pool.query('delete from frontdoor_listings where id = $1', [one.id])
 })
 
 test('a hold, a report or a listing that is nobody’s is as it was: nothing else moved', async () => {

@@ -127,7 +127,7 @@ test('on a record: “not me” where nobody else could says so; and what went w
 
 test('keeping the hub: what nobody carries stands first, is taken, laid down and taken back', async () => {
 	await rosa.locator('nav.tabs button[aria-expanded]').click()
-	await rosa.locator('.menu').getByRole('button', { name: 'Cuidar la casa' }).click()
+	await rosa.locator('.menu').getByRole('button', { name: 'Quién se encarga de qué' }).click()
 	await rosa.locator('[data-what=bill] [data-act=offer]').click()
 	await rosa.locator('[data-what=bill]').getByText('Usted lleva esto').waitFor()
 	await rosa.locator('input[name=until-bill]').fill('2030-05-01')

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hex } from '#ground/ids.ts'
-import { days } from '#ground/time.ts'
+import { lift } from '#ground/lasting.server.ts'
+import { DoesNotOpen, recipientOf } from '#ground/sealed.ts'
+import { days, type Week } from '#ground/time.ts'
 import { openWrong, sealWrong, wrongBytes } from '#ground/wrongs.ts'
 import { forgetEnded } from '#house/duties.server.ts'
 import { Line } from '#ui/desk/answers.ts'
@@ -10,6 +12,7 @@ import { Care, Readers, Reports } from '#ui/desk/care-answers.ts'
 import { toBase64 } from '#ui/desk/bytes.ts'
 import { report } from '#ui/desk/reporting.ts'
 import { asText, form, postForm, sealed, stretch, teamOf, type Sealed } from './asking.testing.ts'
+import { until } from './child.testing.ts'
 import { newCanary, secretsOf, sweepFor, type Canary } from './canaries.testing.ts'
 import { openTestHub } from './house.testing.ts'
 import { chance, gave, join, joinWithKey, type Somebody } from './people.testing.ts'
@@ -159,6 +162,50 @@ test('a member says it and leaves out whom they tick; a helper may, and whom the
 	assert.equal(await refused(eva.post('/desk/care', { act: 'readers', listing: told.id, without: [] }, Readers)), 'not-here', 'a record they may not see')
 })
 
+test('a carer whose public key is not in the membership log is sealed nothing: whoever shows a false one learns nothing by it', async () => {
+	const gus = await join(address, await ana.invited('teller'), 'Gus')
+	const { rows: [was] } = await pool.query<{ recipient: string }>('select recipient from ground_members where id = $1', [bo.id])
+	const mallory = chance(32)
+	await pool.query('update ground_members set recipient = $1 where id = $2', [await recipientOf(mallory), bo.id])
+	gave(await report(gus.post, ports.hub().id, { listing: null, without: [] }, 'not for the host', chance))
+	await pool.query('update ground_members set recipient = $1 where id = $2', [was?.recipient, bo.id])
+	for (const one of [cy, dee]) assert.ok((await textsOf(one)).includes('not for the host'))
+	const { hub: name } = await gus.keys()
+	for (const { id, wrap, body } of await reportsOf(bo)) await assert.rejects(openWrong(name, id, mallory, wrap, body))
+	assert.equal((await reportsOf(bo)).length < (await reportsOf(cy)).length, true, 'nothing of it lies there for Bo')
+})
+
+test('whoever opened a record has to do with it', async () => {
+	const one = await asked()
+	assert.equal((await readersWith(one)).readers.length, 3)
+	await cy.open(one.id)
+	assert.equal((await readersWith(one)).readers.length, 2)
+	assert.ok((await tell(one, 'who read it does not read this')).body.ok)
+	assert.ok(!(await textsOf(cy)).includes('who read it does not read this') && (await textsOf(dee)).includes('who read it does not read this'))
+})
+
+test('a role that is taken while somebody says yes to another stays taken; whoever has no key yet is not asked', async () => {
+	const fay = await joinWithKey(address, ana, 'steward', 'Fay', bo)
+	gave(await care(ana, { act: 'ask', member: fay.id }))
+	const other = await pool.connect()
+	try {
+		await other.query('begin')
+		await other.query(`update ground_members set roles = '{teller}' where id = $1`, [fay.id])
+		const yes = care(fay, { act: 'accept' })
+		await until('the yes waits', async () => ((await pool.query('select 1 from pg_locks where not granted')).rowCount ?? 0) > 0)
+		await other.query('commit')
+		gave(await yes)
+	} finally {
+		await other.query('rollback')
+		other.release()
+	}
+	assert.deepEqual((await pool.query<{ roles: string[] }>('select roles from ground_members where id = $1', [fay.id])).rows[0]?.roles, ['teller', 'carer'])
+	gave(await care(ana, { act: 'take', member: fay.id }))
+
+	await pool.query(`update ground_members set roles = '{helper}' where id = $1`, [fay.id])
+	assert.equal(await refused(care(ana, { act: 'ask', member: fay.id })), 'needs-two-ways')
+})
+
 test('a steward takes the role: what was sealed before stays with whom it was sealed to, and what comes later does not reach them', async () => {
 	const before = await textsOf(dee)
 	gave(await care(ana, { act: 'take', member: dee.id }))
@@ -186,8 +233,10 @@ test('whoever steps aside no longer reads it; done, it ends in a month, and what
 	await forgetEnded(ports)
 	const rows = async () => (await pool.query('select id from ground_wrongs')).rows.map((row: { id: string }) => row.id)
 	assert.ok(!(await rows()).includes(id) && (await rows()).length > 0)
+	const copies = (await pool.query<{ wrong: string; wrap: Buffer; ends_week: number }>('select wrong, wrap, ends_week from ground_wrong_readers join ground_wrongs on id = wrong')).rows
 	hub.move(days(60))
 	await forgetEnded(ports)
+	for (const { wrong, wrap, ends_week: week } of copies) assert.throws(() => lift(ports.keys, week as Week, wrong, Uint8Array.from(wrap)), DoesNotOpen, 'a copy of its row opens nothing')
 	assert.deepEqual(await rows(), [])
 	assert.equal((await pool.query('select 1 from ground_wrong_readers')).rowCount, 0)
 })

@@ -103,7 +103,7 @@ const screens: Readonly<Record<string, (page: Watched) => Promise<unknown>>> = {
 	},
 	'settings': async (page) => {
 		await tab(page, 'more')
-		await page.locator('.menu').getByRole('button', { name: 'The hub', exact: true }).click()
+		await page.locator('.menu').getByRole('button', { name: 'Settings', exact: true }).click()
 		await page.locator('input[name=phone]').waitFor()
 		await page.locator('fieldset', { hasText: 'Take no new asks' }).getByRole('checkbox').check()
 	},

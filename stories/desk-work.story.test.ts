@@ -203,7 +203,7 @@ test('the counts for the board show nothing that stands for fewer than five', as
 
 test('pausing shows at the door within seconds', async () => {
 	await tab(june, 'more')
-	await june.getByRole('button', { name: 'The hub', exact: true }).click()
+	await june.getByRole('button', { name: 'Settings', exact: true }).click()
 	await june.getByLabel('Take no new asks at the door for now').check()
 	await june.locator('textarea[name=pause-en]').fill('We are catching up until Friday.')
 	await june.locator('textarea[name=pause-es]').fill('Nos ponemos al día hasta el viernes.')

@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import { hex, newId } from '#ground/ids.ts'
 import { addUnlock } from '#ground/members.server.ts'
+import { Role } from '#ground/people.ts'
 import { whoKeeps } from '#ground/ways.ts'
 import type { TestHub } from './house.testing.ts'
 import { memberOf, sessionOf, type Somebody } from './members.testing.ts'
+import { provenAs, withIdentity } from './proving.testing.ts'
 import { postTo } from './steward.testing.ts'
 
 /** As who-may.testing.ts has it. */
@@ -25,6 +27,16 @@ export function devicesMay(hub: TestHub): Readonly<Record<string, Readonly<Recor
 		return one
 	}
 	const isFor = (as: Somebody, act: keyof typeof whoKeeps) => as.can.some((one) => (whoKeeps[act] as readonly string[]).includes(one))
+	/** What takes a proof is done by another who is what they are, and has an identity; who may not do it has none to show. */
+	const proving = (act: keyof typeof whoKeeps, more: (whose: Pick<Somebody, 'cookie'> | null) => object | Promise<object> = () => ({})): Cell => ({
+		who: whoKeeps[act],
+		ask: async (as) => {
+			if (!isFor(as, act)) return { path: '/desk/me', json: { act, ...(await more(null)) } }
+			const { id, cookie } = await memberOf(hub, 'Noor', Role.options.filter((role) => as.can.includes(role)))
+			const whose = await withIdentity(hub, id)
+			return { path: '/desk/me', cookie, json: await provenAs(hub, cookie, whose, { act, ...(await more({ cookie })) }) }
+		},
+	})
 	const cell = (act: keyof typeof whoKeeps, more: (as: Somebody) => object | Promise<object> = () => ({}), cookie?: () => Promise<string>): Cell => ({
 		who: whoKeeps[act],
 		ask: async (as) => {
@@ -33,21 +45,26 @@ export function devicesMay(hub: TestHub): Readonly<Record<string, Readonly<Recor
 		},
 	})
 	const nowhere = { way: `unlock_${'0'.repeat(32)}`, session: '0'.repeat(32) }
-	const wayOf = async (as: Somebody, act: keyof typeof whoKeeps) => (isFor(as, act) ? ((await seenBy(as.cookie)).ways[0]?.id ?? '') : nowhere.way)
+	const wayOf = async (whose: Pick<Somebody, 'cookie'> | null) => (whose ? ((await seenBy(whose.cookie)).ways[0]?.id ?? '') : nowhere.way)
 
 	return {
 		'POST /desk/me': {
 			see: cell('see'),
 			begin: cell('begin'),
-			add: cell('add', () => ({ unlock: words('recovery') })),
-			name: cell('name', async (as) => ({ way: await wayOf(as, 'name'), name: null })),
+			prove: proving('prove'),
+			leave: {
+				who: whoKeeps.leave,
+				ask: async (as) => ({ path: '/desk/me', json: { act: 'leave' }, ...(isFor(as, 'leave') && { cookie: (await memberOf(hub, 'Noor', ['helper'])).cookie }) }),
+			},
+			add: proving('add', () => ({ unlock: words('recovery') })),
+			name: proving('name', async (whose) => ({ way: await wayOf(whose), name: null })),
 			drop: {
 				who: whoKeeps.drop,
 				ask: async (as) => {
 					if (!isFor(as, 'drop')) return { path: '/desk/me', json: { act: 'drop', way: nowhere.way } }
 					const { cookie, id } = await somebody()
 					const { rows } = await hub.house.pool.query<{ id: string }>(`select id from ground_unlocks where member = $1 and "by" = 'passphrase' limit 1`, [id])
-					return { path: '/desk/me', cookie, json: { act: 'drop', way: rows[0]?.id } }
+					return { path: '/desk/me', cookie, json: await provenAs(hub, cookie, await withIdentity(hub, id), { act: 'drop', way: rows[0]?.id }) }
 				},
 			},
 			end: cell('end', async (as) => {

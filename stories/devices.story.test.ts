@@ -6,10 +6,12 @@ import { hex } from '#ground/ids.ts'
 import { setRoles } from '#ground/sessions.server.ts'
 import { hours, minutes } from '#ground/time.ts'
 import { Ways, type Way } from '#ui/desk/me-answers.ts'
+import { proved } from '#ui/desk/me-proof.ts'
 import { byWords } from '#ui/desk/me.ts'
 import { openTestHub } from './house.testing.ts'
 import { sessionOf } from './members.testing.ts'
 import { ask, chance, gave, join, joinWithKey } from './people.testing.ts'
+import { provenAs } from './proving.testing.ts'
 import { postTo, type Answer } from './steward.testing.ts'
 import { wait } from './web.testing.ts'
 
@@ -19,12 +21,12 @@ const ana = await join(address, hub.firstLink?.split('#')[1] ?? '', 'Ana')
 const bo = await joinWithKey(address, ana, 'teller', 'Bo')
 
 let from = 0
-const as = (cookie: string) => (act: object): Promise<Answer> => postTo(address, '/desk/me', act, { cookie, 'x-forwarded-for': `10.0.${from++ & 255}.1` })
+const as = (cookie: string, who = ana) => async (act: { readonly act: string } & Readonly<Record<string, unknown>>): Promise<Answer> => postTo(address, '/desk/me', await provenAs(hub, cookie, who, act), { cookie, 'x-forwarded-for': `10.0.${from++ & 255}.1` })
 const seen = async (cookie: string) => gave(await ana.post('/desk/me', { act: 'see' }, Ways).then((own) => (cookie === ana.cookie ? own : as(cookie)({ act: 'see' }).then(({ body }) => ({ ok: true as const, value: body.value as unknown as Ways })))))
 const opens = () => ({ lookup: chance(32), key: chance(32) })
 const another = async (by: 'passphrase' | 'recovery', who = ana) => {
 	const words = opens()
-	const now = gave(await who.post('/desk/me', { act: 'add', unlock: byWords(await who.keys(), by, words, chance) }, Ways))
+	const now = gave(await proved(who.post, await who.keys(), 'add', { unlock: byWords(await who.keys(), by, words, chance) }))
 	return { now, lookup: hex(words.lookup) }
 }
 const signIn = (lookup: string) => postTo(address, '/desk/sign-in/words', { lookup }, { 'x-forwarded-for': `10.1.${from++ & 255}.1` })
@@ -99,7 +101,7 @@ test('a way that is dropped, another role and being removed end what was open wi
 	const through = cookieOf(await signIn(lookup))
 	const way = (await seen(through)).ways.find(({ isThis }) => isThis)?.id
 	assert.equal(now.ways.some(({ id }) => id === way), true)
-	await endsAfter(through, () => as(mine)({ act: 'drop', way }))
+	await endsAfter(through, () => as(mine, bo)({ act: 'drop', way }))
 	assert.equal((await signIn(lookup)).status, 403)
 	await endsAfter(mine, () => ports.storage.inOneGo((tx) => setRoles(tx, bo.id, ['teller'])))
 	const again = await sessionOf(hub, bo.id)

@@ -31,7 +31,7 @@ let link = ''
 test('a steward makes a link for helpers, which is shown once: to copy, to scan and to print', async () => {
 	await virtualPasskey(rosa, { prf: true })
 	await joinAtTheDesk(rosa, { link: hub.firstLink, called: 'Rosa' })
-	await view(rosa, 'Traer gente')
+	await view(rosa, 'Invitar ayudantes')
 	await rosa.getByText('Ninguno. Aquí salen los enlaces que haga').waitFor()
 	await look(rosa, 'links, none')
 	await rosa.getByText('5 personas').click()
@@ -42,7 +42,7 @@ test('a steward makes a link for helpers, which is shown once: to copy, to scan 
 	assert.match(await rosa.locator('[data-link]').innerText(), /Pueden unirse 5 personas más/)
 	await look(rosa, 'links, made')
 	await tab(rosa, 'asks')
-	await view(rosa, 'Traer gente')
+	await view(rosa, 'Invitar ayudantes')
 	await rosa.locator('[data-link]').waitFor()
 	assert.equal(await rosa.locator('input[name=link]').count(), 0)
 	assert.deepEqual(rosa.faults, [])

@@ -2,7 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import { codeOf, minuteOf } from '#ground/founding.ts'
 import { newId } from '#ground/ids.ts'
+import { addOnce } from '#ground/members.server.ts'
+import { recipientOf } from '#ground/sealed.ts'
 import { whoTeams } from '#ground/teams.ts'
+import { after, hours } from '#ground/time.ts'
+import { RAISE } from '#ground/welcome.server.ts'
 import { teamOf } from './asking.testing.ts'
 import type { TestHub } from './house.testing.ts'
 import { memberOf, type Somebody } from './members.testing.ts'
@@ -30,6 +34,13 @@ export async function joiningCells({ address, house: { ports, pool }, ...hub }: 
 		return id
 	}
 	const there = await helper(1)
+	const recipient = await recipientOf(Uint8Array.from(randomBytes(32)))
+	const raised = async () => {
+		const member = await helper(1)
+		const link = randomBytes(16)
+		await ports.storage.inOneGo((tx) => addOnce(tx, ports.keys.digest('link', Uint8Array.from([...link, ...new TextEncoder().encode(member)])), RAISE, after(ports.now(), hours(1))))
+		return { link: link.toString('hex'), member }
+	}
 	const desk = (path: string, verb: 'links' | 'reach' | 'founding', json: (as: Somebody, mayDo: boolean) => Promise<object>): Cell => ({ who: whoTeams[verb], ask: async (as) => ({ path, json: await json(as, isFor(as, whoTeams[verb])) }) })
 
 	const founding = async (begunBy: string | null, agreedBy: string | null = null) => {
@@ -50,6 +61,10 @@ export async function joiningCells({ address, house: { ports, pool }, ...hub }: 
 		'POST /desk/links': {
 			see: desk('/desk/links', 'links', async () => ({ act: 'see' })),
 			make: desk('/desk/links', 'links', async () => ({ act: 'make', uses: 5 })),
+			raise: desk('/desk/links', 'links', async (as, mayDo) => {
+				if (mayDo) await hold(as.id, await newest())
+				return { act: 'raise', member: there }
+			}),
 			revoke: desk('/desk/links', 'links', async () => ({ act: 'revoke', link: (await linked()).id })),
 		},
 		'POST /desk/reach': {
@@ -81,6 +96,10 @@ export async function joiningCells({ address, house: { ports, pool }, ...hub }: 
 					return { path: '/join/help', cookie: '', json: { link: (await linked()).secret, id: newId('member', ports.chance), called: 'Noor', language: 'en', reach: { team, epoch, sealed: base64(100) } } }
 				},
 			},
+		},
+		'POST /join/raise': {
+			begin: { who: ['anyone'], ask: async () => ({ path: '/join/raise', cookie: '', json: { act: 'begin', ...(await raised()) } }) },
+			finish: { who: ['anyone'], ask: async () => ({ path: '/join/raise', cookie: '', json: { act: 'finish', ...(await raised()), recipient, unlocks: ['passphrase', 'recovery'].map((by) => ({ by, lookup: randomBytes(32).toString('hex'), wrap: base64(60) })) } }) },
 		},
 		'POST /join/founding': {
 			'': {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hex } from '#ground/chance.ts'
-import { digestOfEntry, headOf, NOTHING, saidIn, verify, writeAll, type Known, type Signed } from '#ground/log.ts'
+import { headsOf } from '#ground/log.server.ts'
+import { digestOfEntry, headOf, NOTHING, ownHead, saidIn, verify, writeAll, type Known, type Signed } from '#ground/log.ts'
 import { digestOf, recipientOf, sealTo } from '#ground/sealed.ts'
 import { log } from '#house/commands/log.server.ts'
 import { fillDemo } from '#house/demo.server.ts'
@@ -180,6 +181,26 @@ test('another public key for a member, an invented holder, or a hidden one: the 
 	assert.equal((await pool.query('select from ground_epochs')).rowCount, 2)
 	assert.equal(await refusal(ana.change({ act: 'hand-on', member: cy.id })), 'done')
 	await until('a line', async () => (await linesOf(bo)).includes('ground/log-differs'))
+})
+
+test('however often a desk says that the list differs, one note waits', async () => {
+	const { bo, pool } = await three()
+	for (let i = 0; i < 4; i++) gave(await bo.post('/desk/log', { act: 'differs' }, Nothing))
+	assert.equal((await pool.query(`select from ground_notes where says = 'ground/log-differs'`)).rowCount, 1)
+	await until('a line', async () => (await linesOf(bo)).includes('ground/log-differs'))
+})
+
+test('what somebody signed themselves spares a browser that remembers nothing the older signatures, and nobody else’s word does', async () => {
+	const { hub, ana, bo } = await three()
+	await bo.keys()
+	const heads = (await hub.house.ports.storage.inOneGo(headsOf)).filter(({ member }) => member === bo.id)
+	const { hub: name } = await bo.keys()
+	assert.equal(ownHead(bo.seed, name, bo.id, heads), heads[0]?.digest)
+	assert.equal(ownHead(ana.seed, name, bo.id, heads), '', 'signed by another')
+	assert.equal(ownHead(bo.seed, name, bo.id, heads.map((head) => ({ ...head, digest: 'a'.repeat(64) }))), '', 'not what was signed')
+	assert.equal(gave(await unlock(bo.post, bo.seed)).log?.differs, null)
+	await hub.house.pool.query(`delete from ground_log where place > (select max(place) - 1 from ground_log)`)
+	assert.equal(gave(await unlock(bo.post, bo.seed)).log?.differs?.why, 'other-list', 'a list cut short is noticed even then')
 })
 
 test('a key that the house made itself and sealed to everybody is not used', async () => {

@@ -6,6 +6,7 @@ import { minutes } from '#ground/time.ts'
 import { asserted, newCredential, registered, type Credential, type Lies } from './authenticator.testing.ts'
 import { openTestHub } from './house.testing.ts'
 import { memberOf, sessionOf } from './members.testing.ts'
+import { provenAs, withIdentity } from './proving.testing.ts'
 import { joinAsSteward, postTo } from './steward.testing.ts'
 import { knock, type Heard } from './web.testing.ts'
 
@@ -20,9 +21,11 @@ const begun = async (path: string, act: object, cookie = '') => {
 	const { body } = await postTo(address, path, act, { ...elsewhere(), ...(cookie && { cookie }) })
 	return (body.value as unknown as { options: { challenge: string; excludeCredentials?: { id: string }[] } }).options
 }
+const identities = [await withIdentity(hub, ana.id), await withIdentity(hub, bo.id)] as const
+const post = async (cookie: string, act: { readonly act: string } & Readonly<Record<string, unknown>>) => postTo(address, '/desk/me', await provenAs(hub, cookie, identities[cookie === bo.cookie ? 1 : 0], act), { cookie, ...elsewhere() })
 const register = async (cookie: string, one: Credential, lies: Lies = {}, wrap = randomBytes(60)) => {
 	const { challenge } = await begun('/desk/me', { act: 'begin' }, cookie)
-	return postTo(address, '/desk/me', { act: 'add', unlock: { by: 'passkey', response: registered(one, challenge, lies), wrap: wrap.toString('base64') } }, { cookie, ...elsewhere() })
+	return post(cookie, { act: 'add', unlock: { by: 'passkey', response: registered(one, challenge, lies), wrap: wrap.toString('base64') } })
 }
 const challengeNow = async () => (await begun('/desk/sign-in/begin', {})).challenge
 const signIn = (response: object): Promise<Heard> => knock(address, '/desk/sign-in/passkey', { method: 'POST', headers: { ...elsewhere(), origin: address, 'content-type': 'application/json' }, body: JSON.stringify({ response }) })
@@ -98,7 +101,7 @@ test('a lock that was dropped signs nobody in any more', async () => {
 	assert.equal((await register(cookie, third)).body.ok, true)
 	assert.equal((await signIn(asserted(third, await challengeNow()))).status, 200)
 	const { rows } = await pool.query<{ id: string }>('select id from ground_unlocks where credential = $1', [Buffer.from(third.id, 'base64url')])
-	assert.equal((await postTo(address, '/desk/me', { act: 'drop', way: rows[0]?.id }, { cookie, ...elsewhere() })).body.ok, true)
+	assert.equal((await post(cookie, { act: 'drop', way: rows[0]?.id })).body.ok, true)
 	assert.deepEqual(seen(await signIn(asserted(third, await challengeNow()))), await unknown())
 })
 

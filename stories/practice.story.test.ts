@@ -4,7 +4,6 @@ import { test } from 'node:test'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
 import { axe, COLOURS } from './axe.testing.ts'
 import { backToQueue, idsOn, isOpen, joinAtTheDesk, keptHere, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
-import { openMe } from './devices.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
 import { misplaced, tooSmall } from './looks.testing.ts'
 import { ask } from './people.testing.ts'
@@ -38,8 +37,13 @@ async function isMarked(page: Watched): Promise<void> {
 	assert.equal(await page.locator('.band button').evaluate((stop) => ((box) => stop.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)))(stop.getBoundingClientRect())), true, 'nothing lies over the way out')
 	await page.evaluate(() => scrollTo(0, 0))
 }
+const openPractise = async () => {
+	await tab(rosa, 'more')
+	await rosa.locator('.menu').getByRole('button', { name: 'Practicar diez minutos', exact: true }).click()
+	await rosa.locator('[data-act=practise]').waitFor()
+}
 const begin = async () => {
-	await openMe(rosa)
+	await openPractise()
 	await rosa.locator('[data-act=practise]').click()
 	await rosa.locator('.band').waitFor()
 	await rosa.locator('.queue .line').first().waitFor()
@@ -53,7 +57,7 @@ const isGone = async (page: Watched) => {
 
 test('she is led through four small tasks; what is real is not there, and nothing leaves the page', async () => {
 	const before = await tablesOf(hub)
-	await openMe(rosa)
+	await openPractise()
 	const since = rosa.sent.length
 	await rosa.locator('[data-act=practise]').click()
 	await rosa.locator('.queue .line').first().waitFor()

@@ -8,7 +8,7 @@ import { days, hours } from '#ground/time.ts'
 import { inviteSteward } from '#ground/welcome.server.ts'
 import { MyKeys, People } from '#ui/desk/answers.ts'
 import { changeKey, newEpoch } from '#ui/desk/epochs.ts'
-import { approve, coverOlder, takeBack, typedShare, type Came } from '#ui/desk/recovering.ts'
+import { approve, coverOlder, release, takeBack, typedShare, type Came } from '#ui/desk/recovering.ts'
 import { until } from './child.testing.ts'
 import { openTestHub, type TestHub } from './house.testing.ts'
 import { ask, chance, gave, join, joinWithKey, type Somebody } from './people.testing.ts'
@@ -203,6 +203,23 @@ test('a split stands only when everybody confirmed theirs and the rehearsal open
 	assert.equal(why(await rehearseNow(mina, 'standing')), 'done')
 	const seen = await see(mina)
 	assert.deepEqual([seen.due, keyIn(seen, 'standing').keepers.some(({ hasReleased }) => hasReleased)], [null, false], 'and what was released for it is gone')
+})
+
+test('a share is released to who made the key, as the membership log says, and to nobody the house calls its maker', async () => {
+	const { hub: { house: { pool } }, people, desks: [ana, second, third] } = await house(3)
+	assert.ok(ana && second && third)
+	await propose(ana)
+	await confirmAll([ana, second, third])
+	const share = the((await mine(second, keyIn(await see(second), 'confirmed')))[0])
+	const released = async () => {
+		const seen = await see(second)
+		return refusal(await release(second.post, second.keys, seen, keyIn(seen, 'confirmed'), share))
+	}
+	await pool.query('update ground_recovery_keys set maker = $1', [the(people[2]).id])
+	assert.equal(await released(), 'log-differs')
+	assert.equal((await pool.query('select from ground_recovery_shares where released is not null')).rowCount, 0)
+	await pool.query('update ground_recovery_keys set maker = $1', [the(people[0]).id])
+	assert.equal(await released(), 'done')
 })
 
 test('no new key without the recovery key; who leaves takes their share along, and who made it ends it', async () => {

@@ -25,6 +25,13 @@ test('the list names no column that is not there, and none that is sealed', () =
 	}
 })
 
+test('each column is listed once, with one end for its table', () => {
+	const all = [...ground, ...frontdoor, ...rota]
+	const twice = all.map(({ table, column }) => `${table}.${column}`).filter((one, i, names) => names.indexOf(one) !== i)
+	assert.deepEqual(twice, [])
+	for (const [table, columns] of Map.groupBy(all, ({ table }) => table)) assert.equal(new Set(columns.map(({ kept }) => kept)).size, 1, table)
+})
+
 test('columns with few values hold only those', async () => {
 	const checks = await house.pool.query<{ conname: string }>(`select conname from pg_constraint where contype = 'c' and conname like 'frontdoor_%'`)
 	assert.ok(checks.rows.length >= 7, 'side, urgency, size, sealed_where, state, wrapped, said_by, sort are closed lists in the database too')

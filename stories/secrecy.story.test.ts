@@ -10,12 +10,19 @@ import { after, test } from 'node:test'
 import { lift } from '#ground/lasting.server.ts'
 import { DoesNotOpen, keyFor, open, openAs, unwrapKey } from '#ground/sealed.ts'
 import { whatOpens } from '#ground/secret-words.ts'
+import type { ExpectedId } from '#ground/imports.ts'
+import { sealExpected } from '#ground/importing/sealing.ts'
+import { newId } from '#ground/ids.ts'
+import { sealWrong, wrongBytes, type Reader } from '#ground/wrongs.ts'
 import { openHub, type Hub } from '#house/hub.server.ts'
 import { openKeys } from '#house/keys.server.ts'
 import { about, openForHolder, openRecord, openTold, threadOf } from '#rooms/frontdoor/envelope.ts'
 import type { ListingId } from '#rooms/frontdoor/model.ts'
+import { toBase64 } from '#ui/desk/bytes.ts'
+import { sealName } from '#ui/desk/me.ts'
 import { asText, form, postForm, sealed, teamOf, writeWith, comeBackWith, type Sealed, type Team } from './asking.testing.ts'
 import { newCanary, secretsOf, sweepFor, type Canary, type Secret } from './canaries.testing.ts'
+import { helpBy } from './joining.testing.ts'
 import { joinAsSteward, postTo, type Steward } from './steward.testing.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'hf-'))
@@ -106,6 +113,41 @@ test('people ask and offer, sealed and unsealed, are refused, write and are answ
 		assert.equal((await ana.reply(post.id as ListingId, listing.thread, somebody('answered').text)).body.ok, true)
 	}
 	assert.ok(people >= 50)
+})
+
+test('a helper is reached, people are brought over, something went wrong, two open a close part, a way in has a name: all of it sealed', async () => {
+	const value = async (path: string, body: object) => {
+		const answered = await ana.post(path, body)
+		assert.equal(answered.body.ok, true, `${path}: ${answered.body.refusal}`)
+		return answered.body.value as never
+	}
+	const { link } = await value('/desk/links', { act: 'make', uses: 5 }) as { link: string }
+	assert.equal((await helpBy(hub.address, link, 'Luz', { way: 'call', contact: somebody('reached').phone })).answer.body.ok, true)
+
+	const row = newId('expected', hub.house.ports.chance) as ExpectedId
+	const { name, email, text } = somebody('brought over')
+	const brought = await sealExpected(team, row, { called: name, way: 'email', contact: email, language: 'es', languages: '', days: '', skills: text })
+	await value('/desk/import', { act: 'bring-members', import: newId('import', hub.house.ports.chance), team: team.team, epoch: team.epoch, rows: [{ id: row, once: Buffer.from(ana.epoch.likeness).toString('hex').slice(0, 32), sealed: toBase64(brought) }] })
+
+	const close = await sealed(team, told(somebody('with a close part')), { close: somebody('close').address })
+	assert.equal((await postTo(hub.address, '/help/sealed', close.body)).body.ok, true)
+
+	await hub.house.pool.query(`update ground_members set roles = roles || '{carer}' where id = $1`, [ana.id])
+	const care = (what: object) => postTo(hub.address, '/receipt/care', { lookup: Buffer.from(close.opens.lookup).toString('hex'), ...what })
+	const { readers } = (await care({ act: 'readers' })).body.value as unknown as { readers: Reader[] }
+	const wrong = await sealWrong(team.hub, wrongBytes(somebody('went wrong').text), readers, hub.house.ports.chance)
+	assert.equal((await care({ act: 'report', wrong: { id: wrong.id, body: toBase64(wrong.body), wraps: wrong.wraps.map(({ reader, wrap }) => ({ reader, wrap: toBase64(wrap) })) } })).body.ok, true)
+
+	const { ways: [way] } = await value('/desk/me', { act: 'see' }) as { ways: { id: string }[] }
+	const mine = { hub: team.hub, seed: keyFor('somebody', ana.epoch.seed), member: { id: ana.id } } as never
+	await value('/desk/me', { act: 'name', way: way?.id, name: sealName(mine, way?.id ?? '', somebody('a way in').name, hub.house.ports.chance) })
+	const held = await rowsOf()
+	// Under the key of its week, and so in no backup after it.
+	const week = held['ground_expected']?.find((one) => one['id'] === row)
+	assert.deepEqual(lift(hub.house.ports.keys, week?.['ends_week'] as never, row, Uint8Array.from(week?.['sealed'] as Buffer)), Uint8Array.from(brought))
+	const [of] = held['ground_wrongs'] ?? []
+	assert.deepEqual(lift(hub.house.ports.keys, of?.['ends_week'] as never, wrong.id, Uint8Array.from(held['ground_wrong_readers']?.[0]?.['wrap'] as Buffer)), Uint8Array.from(wrong.wraps[0]?.wrap ?? []))
+	for (const [table, column] of [['ground_reach', 'sealed'], ['ground_expected', 'sealed'], ['ground_wrong_readers', 'wrap'], ['frontdoor_listings', 'close'], ['ground_unlocks', 'name']] as const) assert.ok((held[table] ?? []).some((one) => one[column] !== null), `${table}.${column}`)
 })
 
 test('no word of theirs is in any file or row, in any spelling', async () => {

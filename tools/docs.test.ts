@@ -145,6 +145,7 @@ test('each planned check has its row in SECURITY.md, and names what holds it', (
 	const PLANNED = ['S-01', 'S-02', 'S-03', 'S-04', 'S-05', 'S-06', 'S-07', 'S-08', 'S-09', 'S-10', 'S-11', 'S-12', 'S-13', 'S-14', ...Array.from({ length: 9 }, (_, i) => `M-0${i + 1}`), ...Array.from({ length: 13 }, (_, i) => `W-${String(i + 1).padStart(2, '0')}`), 'R-01', 'R-02', 'R-03', 'R-04', 'R-05', 'R-06', 'R-07', 'R-08', 'R-09', 'R-13', 'D-01', 'D-04', 'D-08', 'H-01', 'H-02', 'H-04']
 	const checks = [...security.matchAll(/^\| ([SWRDHM]-\d\d) \| .+ \| (.+) \|$/gm)]
 	assert.deepEqual(sorted(checks.map(([, id = '']) => id)), sorted(PLANNED))
+	assert.equal(checks.length, PLANNED.length, 'each once')
 	for (const [, id = '', files = ''] of checks) assert.ok(files === 'not yet' || each(files, /`([^`]+\.test\.ts)`/g).length > 0, id)
 })
 

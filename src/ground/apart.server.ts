@@ -1,4 +1,5 @@
 /** Who would rather not be together, at rest. Anything that needs two people looks here, and nowhere says why it refused. */
+import { sameBytes } from './chance.ts'
 import { askedBy, inOrder, mayDecideFor, type Pair } from './apart.ts'
 import type { MemberId } from './people.ts'
 import type { Ports } from './ports.ts'
@@ -6,7 +7,6 @@ import { bytes, type Tx } from './storage.server.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 const digestOf = ({ keys }: Ports, one: MemberId, other: MemberId, asker: MemberId) => keys.digest('apart', utf8(askedBy(one, other, asker)))
-const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i])
 
 export async function apartPairs(tx: Tx): Promise<Pair[]> {
 	const rows = await tx.selectFrom('ground_apart').select(['low', 'high']).distinct().execute()
@@ -18,8 +18,8 @@ export async function areApartNow(tx: Tx, one: MemberId, other: MemberId): Promi
 	return (await tx.selectFrom('ground_apart').select('low').where('low', '=', low).where('high', '=', high).limit(1).executeTakeFirst()) !== undefined
 }
 
-/** Whether the second may say yes to what the first asked for. Everything that takes two asks here. */
-export async function maySecond(tx: Tx, first: MemberId, second: MemberId): Promise<boolean> {
+/** Whether the second is somebody else than the first, and not apart from them. Everything that takes two asks here; whether they work at the desk, `maySecond` says. */
+export async function isAnother(tx: Tx, first: MemberId, second: MemberId): Promise<boolean> {
 	const isApart = await areApartNow(tx, first, second)
 	return mayDecideFor(isApart ? [inOrder(first, second)] : [], first, second)
 }
@@ -29,7 +29,7 @@ export async function apartByOwnWish(ports: Ports, tx: Tx, me: MemberId): Promis
 	const rows = await tx.selectFrom('ground_apart').selectAll().where((e) => e.or([e('low', '=', me), e('high', '=', me)])).execute()
 	return rows.flatMap(({ low, high, asker }) => {
 		const other = (low === me ? high : low) as MemberId
-		return same(bytes(asker), digestOf(ports, me, other, me)) ? [other] : []
+		return sameBytes(bytes(asker), digestOf(ports, me, other, me)) ? [other] : []
 	})
 }
 

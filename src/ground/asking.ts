@@ -11,8 +11,8 @@ import type { MemberId, TeamId } from './people.ts'
 export type Questions = {
 	/** Which places are open near here, as far as anyone knows? */
 	'open-near': { readonly with: { readonly language: Language; readonly nowHalf: HalfDay }; readonly answer: readonly OpenPlace[] }
-	/** How many open listings lie under each epoch of this team's key? */
-	'open-under': { readonly with: { readonly team: TeamId }; readonly answer: readonly { readonly epoch: number; readonly n: number }[] }
+	/** How many open listings lie under each epoch of this team's key? `seenBy`: without those that are not there for this member. */
+	'open-under': { readonly with: { readonly team: TeamId; readonly seenBy: MemberId | null }; readonly answer: readonly { readonly epoch: number; readonly n: number }[] }
 	/** Would these two rather not be together? Whoever refuses because of it says what would be said anyway. */
 	'are-apart': { readonly with: { readonly one: MemberId; readonly other: MemberId }; readonly answer: boolean }
 	/** Who has to do with this record? Null where it is not there for whoever asks. */

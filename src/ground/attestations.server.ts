@@ -1,5 +1,6 @@
 /** Attestations at rest, and what stewards do about them. */
 import * as v from 'valibot'
+import { isAnother } from './apart.server.ts'
 import { agreeTo, attest, holdsNow, MATTERS, needed, whoAttests, type About, type Attestation, type Matter } from './attestations.ts'
 import { TEAM_TOPIC } from './members.server.ts'
 import { isAllowed, MemberId, type Speaker } from './people.ts'
@@ -37,6 +38,7 @@ async function change(ports: Ports, tx: Tx, by: MemberId, act: Exclude<AttestAct
 	else {
 		const ruled = act.act === 'attest' ? attest(said, act.member, act.what, act.untilHalf, await stewards(tx)) : agreeTo(said, (await attestations(ports, tx)).find(({ member: whom, what }) => whom === act.member && what === act.what))
 		if (!ruled.ok) return ruled
+		if (act.act === 'agree' && ruled.value.by && !(await isAnother(tx, ruled.value.by, by))) return refuse('needs-another')
 		const { what, agreedBy, isAgreed, untilHalf } = ruled.value
 		await at.execute()
 		await tx.insertInto('ground_attestations').values({ member: act.member, what, attested_by: ruled.value.by, agreed_by: agreedBy, is_agreed: isAgreed, until_half: untilHalf }).execute()

@@ -5,7 +5,7 @@ import { ASKED_FOR, isSealedTo, LIVES, onReport, readersOf, whoCares, type Carer
 import { hex } from './chance.ts'
 import { idOf } from './ids.ts'
 import { lay, lift } from './lasting.server.ts'
-import { MemberId, Role, type Member, type Speaker } from './people.ts'
+import { MemberId, opensNothing, Role, type Member, type Speaker } from './people.ts'
 import { DoesNotOpen } from './sealed.ts'
 import type { Ports } from './ports.ts'
 import { done, refuse, type Result } from './result.ts'
@@ -22,11 +22,13 @@ const MEMBERS_AT_MOST = 300
 /** More than a care team can read. */
 const REPORTS_AT_MOST = 1000
 
+const ReaderId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
+
 /** A report as a browser, or the sealing worker, hands it over. Its id is its own number: the same post twice is one report. */
 export const PostedWrong = v.object({
 	id: WrongId,
 	body: base64(43_800),
-	wraps: v.pipe(v.array(v.object({ reader: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)), wrap: base64(4096) })), v.minLength(1), v.maxLength(MEMBERS_AT_MOST)),
+	wraps: v.pipe(v.array(v.object({ reader: ReaderId, wrap: base64(4096) })), v.minLength(1), v.maxLength(MEMBERS_AT_MOST)),
 })
 export type PostedWrong = v.InferOutput<typeof PostedWrong>
 
@@ -36,7 +38,8 @@ const Whom = { member: MemberId }
 export const CareAct = v.variant('act', [
 	v.object({ act: v.literal('see') }),
 	v.object({ act: v.literal('readers'), ...About }),
-	v.object({ act: v.literal('report'), ...About, wrong: PostedWrong }),
+	/** `unlisted`: readers whose public key the membership log does not know, so that nothing was sealed to them. */
+	v.object({ act: v.literal('report'), ...About, unlisted: v.optional(v.pipe(v.array(ReaderId), v.maxLength(MEMBERS_AT_MOST)), []), wrong: PostedWrong }),
 	v.object({ act: v.literal('apart'), ...Whom }),
 	v.object({ act: v.literal('together'), ...Whom }),
 	v.object({ act: v.literal('unpair'), ...Whom }),
@@ -69,7 +72,7 @@ export type Care = {
 }
 export type ReportSeen = { readonly id: string; readonly state: string; readonly saidHalf: number; readonly sealedWhere: string; readonly wantsOther: boolean; readonly isAlone: boolean; readonly endsWeek: number; readonly wrap: Uint8Array; readonly body: Uint8Array }
 
-type Refused = 'not-here' | 'not-yours-to-do' | 'stale-key' | 'nobody-apart' | 'busy'
+type Refused = 'not-here' | 'not-yours-to-do' | 'needs-two-ways' | 'stale-key' | 'nobody-apart' | 'busy'
 type Answered = Care | readonly ReportSeen[] | Readers | null
 
 /** What a member does, for themselves or for the care team. Answers to `see` and most others with how it now is. */
@@ -87,7 +90,10 @@ export const actOnCare = (ports: Ports, by: Speaker, act: CareAct): Promise<Resu
 		if (act.act === 'apart' && act.member !== me.id) await keepApart(ports, tx, me.id, act.member)
 		if (act.act === 'together') await takeBackApart(ports, tx, me.id, act.member)
 		if (act.act === 'unpair') await unpair(tx, me.id, act.member)
-		if (act.act === 'ask' || act.act === 'take') await giveOrTake(ports, tx, act.act, act.member)
+		if (act.act === 'ask' || act.act === 'take') {
+			const gave = await giveOrTake(ports, tx, act.act, act.member)
+			if (!gave.ok) return gave
+		}
 		if (act.act === 'accept' || act.act === 'decline') await answerTo(tx, me, act.act)
 		// Who asks not to be together with whom is told to nobody, not even that something changed.
 		if (['unpair', 'ask', 'take', 'accept', 'decline'].includes(act.act)) tell(tx, TEAM_TOPIC)
@@ -131,9 +137,9 @@ export async function readersNow(ports: Ports, tx: Tx, concerned: ReadonlySet<Me
 	return { readers: readers.toSorted((a, b) => (a.reader < b.reader ? -1 : 1)), outside: ports.hub().settings.careOutside }
 }
 
-/** Keeps a report that was sealed to exactly those who read it now. @param concerned who must not */
-export async function keepWrong(ports: Ports, tx: Tx, concerned: ReadonlySet<MemberId>, posted: PostedWrong, sealedWhere: 'browser' | 'arrival'): Promise<Result<null, 'stale-key' | 'nobody-apart' | 'busy'>> {
-	const readers = readersOf(await carersNow(tx), concerned).map(({ id }) => ({ id, reader: knownAs(ports, id) }))
+/** Keeps a report that was sealed to exactly those who read it now. @param concerned who must not @param unlisted whom whoever said it could not be sure of */
+export async function keepWrong(ports: Ports, tx: Tx, concerned: ReadonlySet<MemberId>, posted: PostedWrong, sealedWhere: 'browser' | 'arrival', unlisted: readonly string[] = []): Promise<Result<null, 'stale-key' | 'nobody-apart' | 'busy'>> {
+	const readers = readersOf(await carersNow(tx), concerned).map(({ id }) => ({ id, reader: knownAs(ports, id) })).filter(({ reader }) => !unlisted.includes(reader))
 	if (readers.length === 0) return refuse('nobody-apart')
 	if (!isSealedTo(readers.map(({ reader }) => reader), posted.wraps.map(({ reader }) => reader))) return refuse('stale-key')
 	const { n } = await tx.selectFrom('ground_wrongs').select((e) => e.fn.countAll<string>().as('n')).executeTakeFirstOrThrow()
@@ -166,7 +172,7 @@ async function readersFor(ports: Ports, tx: Tx, me: MemberId, named: Named): Pro
 
 async function report(ports: Ports, tx: Tx, me: MemberId, act: Extract<CareAct, { act: 'report' }>): Promise<Result<null, 'not-here' | 'stale-key' | 'nobody-apart' | 'busy'>> {
 	const concerned = await leftOut(ports, tx, me, act)
-	return concerned ? keepWrong(ports, tx, concerned, act.wrong, 'browser') : refuse('not-here')
+	return concerned ? keepWrong(ports, tx, concerned, act.wrong, 'browser', act.unlisted) : refuse('not-here')
 }
 
 // Carers
@@ -206,19 +212,22 @@ async function change(ports: Ports, tx: Tx, by: Speaker, id: string, act: 'seen'
 	return done(await reportsFor(ports, tx, by.member.id))
 }
 
+/** Locked: a role that is taken at this moment must not be written back. */
 async function rolesOf(tx: Tx, id: MemberId): Promise<Role[]> {
-	const row = await tx.selectFrom('ground_members').select('roles').where('id', '=', id).executeTakeFirstOrThrow()
+	const row = await tx.selectFrom('ground_members').select('roles').where('id', '=', id).forNoKeyUpdate().executeTakeFirstOrThrow()
 	return v.parse(v.array(Role), row.roles)
 }
 
-/** A steward asks somebody, or takes the role again. What was sealed to them stays theirs to read: no steward takes a report away by this. */
-async function giveOrTake(ports: Ports, tx: Tx, act: 'ask' | 'take', whom: MemberId): Promise<void> {
+/** A steward asks somebody who has a key to seal to, or takes the role again. What was sealed to them stays theirs to read: no steward takes a report away by this. */
+async function giveOrTake(ports: Ports, tx: Tx, act: 'ask' | 'take', whom: MemberId): Promise<Result<null, 'needs-two-ways'>> {
 	const roles = await rolesOf(tx, whom)
+	if (act === 'ask' && opensNothing(roles)) return refuse('needs-two-ways')
 	if (act === 'ask' && !roles.includes('carer')) await tx.insertInto('ground_carers_asked').values({ member: whom, asked_half: halfDayOf(ports.now()) }).onConflict((conflict) => conflict.doNothing()).execute()
 	if (act === 'take') {
 		await tx.deleteFrom('ground_carers_asked').where('member', '=', whom).execute()
 		if (roles.includes('carer')) await setRoles(tx, whom, roles.filter((role) => role !== 'carer'))
 	}
+	return done(null)
 }
 
 /** Only whoever was asked can say yes. Their session goes on: it may more than before, and nothing less. */

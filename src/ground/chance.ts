@@ -12,4 +12,7 @@ export const newId = <const Of extends string>(of: Of, chance: Chance) => `${of}
 
 export const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
+/** Not for secrets: it takes as long as the two are alike. */
+export const sameBytes = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i])
+
 export const chanceOf = (crypto: Crypto): Chance => (bytes) => crypto.getRandomValues(new Uint8Array(bytes))

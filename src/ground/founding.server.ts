@@ -1,4 +1,5 @@
 /** Founding day at rest: who began and who agreed, for three hours at most. The code on the screen is made from the key folder and the minute; no table has it. */
+import { isAnother } from './apart.server.ts'
 import type { MemberId, Role, Speaker } from './people.ts'
 import * as rules from './founding.ts'
 import { newId } from './ids.ts'
@@ -60,11 +61,14 @@ export const actOnFounding = (ports: Ports, by: Speaker, act: 'see' | 'begin' | 
 			const begun = rules.begin(me, before, now)
 			if (!begun.ok) return begun
 			await dropFounding(tx)
-			await tx.insertInto('ground_founding').values({ id: newId('founding', ports.chance), begun_by: begun.value.begunBy, agreed_by: null, ends_at: begun.value.endsAt }).execute()
+			const kept = await tx.insertInto('ground_founding').values({ id: newId('founding', ports.chance), begun_by: begun.value.begunBy, agreed_by: null, ends_at: begun.value.endsAt }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+			// Somebody else began it at this moment.
+			if (kept.numInsertedOrUpdatedRows !== 1n) return refuse('founding-is-on')
 		}
 		if (act === 'agree') {
 			const agreed = rules.agree(me, before, await founder(tx, before?.begunBy ?? null), now)
 			if (!agreed.ok) return agreed
+			if (!(await isAnother(tx, agreed.value.begunBy, me.id))) return refuse('needs-another')
 			await tx.updateTable('ground_founding').set({ agreed_by: agreed.value.agreedBy }).execute()
 		}
 		if (act === 'end') {

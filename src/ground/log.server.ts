@@ -4,9 +4,9 @@
  */
 import * as v from 'valibot'
 import { idOf } from './ids.ts'
-import { holdersIn, isTheirHead, NOTHING, saidIn, Signed, verify, type Head, type Known, type Says } from './log.ts'
+import { digestOfEntry, headOf, holdersIn, isTheirHead, NOTHING, saidIn, Signed, verify, type Head, type Known, type Says } from './log.ts'
 import type { Member, MemberId, TeamId } from './people.ts'
-import { post } from './notes.server.ts'
+import { post, waits } from './notes.server.ts'
 import type { Ports } from './ports.ts'
 import { done, refuse, type Result } from './result.ts'
 import { digestOf } from './sealed.ts'
@@ -31,12 +31,21 @@ export async function logOf(tx: Tx, from = 0): Promise<Signed[]> {
 }
 
 /** What the list here says. Its signatures were looked at when each entry came; whoever does not believe us verifies it. @throws Stale where it does not hold together */
-async function knownIn(tx: Tx): Promise<Known> {
-	const entries = await logOf(tx)
-	const read = verify(entries, NOTHING, entries.length === 0 ? '' : digestOf(`${entries.at(-1)?.entry}\n${entries.at(-1)?.signature}`))
+async function knownIn(ports: Ports, tx: Tx): Promise<Known> {
+	const before = readBefore.get(ports) ?? NOTHING
+	const last = Math.max(0, before.digests.length - 1)
+	const [first, ...rest] = await logOf(tx, last)
+	// Read on where what was read last is still where it was; else from the beginning.
+	const isOn = before.digests.length > 0 && first !== undefined && digestOfEntry(first) === headOf(before)
+	const entries = isOn ? rest : last === 0 ? [first, ...rest].filter((one) => one !== undefined) : await logOf(tx)
+	const read = verify(entries, isOn ? before : NOTHING, entries.length === 0 ? '' : digestOfEntry(entries.at(-1) as Signed))
 	if (!read.ok) throw new Stale()
+	readBefore.set(ports, read.value)
 	return read.value
 }
+
+/** What each house has read of its list: a long one is not read whole at each change. */
+const readBefore = new WeakMap<Ports, Known>()
 
 type Made = { readonly epoch: number; readonly recipient: string; readonly bundles: readonly { readonly member: MemberId }[] }
 /** What was just done: who went, and which key was made for whom. @property signed what was said about it */
@@ -44,7 +53,7 @@ type Change = { readonly gone: MemberId | null; readonly next: Made | null; read
 
 /** Keeps what was said about a change, as the last thing in its transaction. Where no list is begun, nothing is said. @throws Stale where it does not follow or says something else */
 export async function writeDown(ports: Ports, tx: Tx, by: MemberId, team: TeamId, { gone, next, signed }: Change): Promise<void> {
-	const known = await knownIn(tx)
+	const known = await knownIn(ports, tx)
 	if (gone) await tx.deleteFrom('ground_heads').where('member', '=', gone).execute()
 	if (known.digests.length === 0) return signed.length === 0 ? undefined : stale()
 	const isListed = gone !== null && known.members[gone]?.isHere === true
@@ -57,7 +66,7 @@ export async function writeDown(ports: Ports, tx: Tx, by: MemberId, team: TeamId
 
 /** Keeps what was said about a recovery key that was just made, or used. Where no list is begun, nothing is said. @throws Stale likewise */
 export async function writeRecovery(ports: Ports, tx: Tx, by: MemberId, says: 'recovery' | 'recovered', recipient: string, signed: readonly Signed[]): Promise<void> {
-	const known = await knownIn(tx)
+	const known = await knownIn(ports, tx)
 	if (known.digests.length === 0) return signed.length === 0 ? undefined : stale()
 	const [one, ...more] = read(ports, known, signed).says
 	const isSo = one?.says === says && saidBy(one) === by && one.recipient === digestOf(recipient)
@@ -128,8 +137,8 @@ export const actOnLog = (ports: Ports, by: Member, act: LogAct): Promise<Result<
 		ports.storage.inOneGo(async (tx) => {
 			if (act.act === 'see') return done(await seen(ports, tx, act.from))
 			if (act.act === 'write') await introduce(ports, tx, by, act.signed)
-			else if (act.act === 'saw') await saveHead(tx, by.id, act)
-			else await post<LogNote>(tx, [{ says: 'ground/log-differs', hub: ports.hub().id as LogNote['hub'] }], ports)
+			else if (act.act === 'saw') await saveHead(ports, tx, by.id, act)
+			else if (!(await waits(tx, 'ground/log-differs'))) await post<LogNote>(tx, [{ says: 'ground/log-differs', hub: ports.hub().id as LogNote['hub'] }], ports)
 			return done(null)
 		}),
 	)
@@ -161,12 +170,13 @@ export async function newestOf(tx: Tx): Promise<LogSeen['opener']> {
 
 /** Somebody says that they came; or a steward who holds the key begins the list with how things are now. */
 async function introduce(ports: Ports, tx: Tx, by: Member, signed: readonly Signed[]): Promise<void> {
-	const known = await knownIn(tx)
+	const known = await knownIn(ports, tx)
 	const { says, now } = read(ports, known, signed)
 	const [kinds, isBegun] = [says.map((one) => one.says).join(), known.digests.length > 0]
 	const row = await tx.selectFrom('ground_members').select('recipient').where('id', '=', by.id).executeTakeFirst()
 	const isTheirs = says.every((one) => saidBy(one) === by.id) && now.members[by.id]?.recipient === digestOf(row?.recipient ?? '')
-	if (!isTheirs || kinds !== (isBegun ? 'joined' : 'begin,key')) return stale()
+	// Who helps has no key yet: whatever they said would not be the one they make when they are raised.
+	if (!row?.recipient || !isTheirs || kinds !== (isBegun ? 'joined' : 'begin,key')) return stale()
 	if (!isBegun) {
 		const key = await newestOf(tx)
 		const bundles = key ? await tx.selectFrom('ground_epoch_bundles').select('member').where('team', '=', key.team).where('epoch', '=', key.epoch).execute() : []
@@ -178,8 +188,8 @@ async function introduce(ports: Ports, tx: Tx, by: Member, signed: readonly Sign
 }
 
 /** Only what they really signed, so that nobody is said to have seen something else. */
-async function saveHead(tx: Tx, member: MemberId, { place: at, digest, signature }: Omit<Head, 'member'>): Promise<void> {
-	const known = await knownIn(tx)
+async function saveHead(ports: Ports, tx: Tx, member: MemberId, { place: at, digest, signature }: Omit<Head, 'member'>): Promise<void> {
+	const known = await knownIn(ports, tx)
 	if (!isTheirHead(known, { member, place: at, digest, signature })) return stale()
 	const values = { place: at, digest, signature: unhex(signature) }
 	await tx.insertInto('ground_heads').values({ member, ...values }).onConflict((conflict) => conflict.column('member').doUpdateSet(values)).execute()

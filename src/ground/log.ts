@@ -212,6 +212,12 @@ const headText = (hub: string, place: number, digest: string) => `holdfast head|
 export const signHead = (seed: Key, { hub, digests }: Known): string => sign(seed, headText(hub, digests.length - 1, digests.at(-1) ?? NONE))
 export type Head = { readonly member: string; readonly place: number; readonly digest: string; readonly signature: string }
 
+/** How far somebody said they had seen the list, where it is they who said it. @param seed of their identity */
+export function ownHead(seed: Key, hub: string, member: string, heads: readonly Head[]): string {
+	const mine = heads.find((head) => head.member === member)
+	return mine && isSigned(signerOf(seed), headText(hub, mine.place, mine.digest), mine.signature) ? mine.digest : ''
+}
+
 /** Whether a member really saw another list than this: an entry that is not here, or another in its place. A head nobody here signed says nothing. */
 export const isOtherHead = (known: Known, head: Head): boolean => known.digests[head.place] !== head.digest && isTheirHead(known, head)
 

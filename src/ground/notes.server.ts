@@ -16,6 +16,9 @@ export async function post<Note extends AnyNote>(tx: Tx, notes: readonly Note[],
 }
 
 /** The next note that is due, held until the transaction ends; others pass it by. */
+/** Whether such a note waits to be heard. */
+export const waits = async (tx: Tx, says: string): Promise<boolean> => (await tx.selectFrom('ground_notes').select('id').where('says', '=', says).limit(1).executeTakeFirst()) !== undefined
+
 export async function nextNote(tx: Tx, now: Instant): Promise<{ id: string; says: string; body: unknown; tries: number } | undefined> {
 	return tx.selectFrom('ground_notes').select(['id', 'says', 'body', 'tries']).where('due', '<=', now).orderBy('due').limit(1).forUpdate().skipLocked().executeTakeFirst()
 }

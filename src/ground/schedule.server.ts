@@ -1,6 +1,6 @@
 /** Changes to the schedule at rest, and what stewards do with them. */
 import * as v from 'valibot'
-import { maySecond } from './apart.server.ts'
+import { isAnother } from './apart.server.ts'
 import type { Moment } from './machine.ts'
 import { newId } from './ids.ts'
 import type { Ports } from './ports.ts'
@@ -40,7 +40,7 @@ export const agreeToSchedule = (ports: Ports, by: Speaker, id: string): Promise<
 		const change = changes.find((one) => one.id === id)
 		const agreed = change ? agree(moment, change) : refuse('change-is-over')
 		if (!agreed.ok) return agreed
-		if (change?.proposedBy && agreed.value.agreedBy && !(await maySecond(tx, change.proposedBy, agreed.value.agreedBy))) return refuse('needs-another')
+		if (change?.proposedBy && agreed.value.agreedBy && !(await isAnother(tx, change.proposedBy, agreed.value.agreedBy))) return refuse('needs-another')
 		const saved = await tx.updateTable('ground_schedules').set({ agreed_by: agreed.value.agreedBy, from_at: agreed.value.from }).where('id', '=', id).where('from_at', 'is', null).executeTakeFirst()
 		if (saved.numUpdatedRows !== 1n) throw new Stale()
 		return done(null)

@@ -1,5 +1,5 @@
-/** "Another member who may": the one place where it is decided whether somebody can be the second person for somebody else. */
-import { areApartNow } from './apart.server.ts'
+/** "Another member who may": the one place where it is decided whether somebody at the desk can be the second person for somebody else. */
+import { isAnother } from './apart.server.ts'
 import { whoOpens } from './budget.ts'
 import { openerOf } from './members.server.ts'
 import { isAllowed, type Member, type MemberId, type Speaker } from './people.ts'
@@ -8,8 +8,7 @@ import { holds } from './teams.server.ts'
 
 /** Never oneself, nobody who would rather not be together with the first, and only who works at the desk and holds the key of what comes in today. */
 export async function maySecond(tx: Tx, first: MemberId, second: Member): Promise<boolean> {
-	if (first === second.id || !isAllowed({ as: 'member', member: second }, whoOpens.agree)) return false
-	if (await areApartNow(tx, first, second.id)) return false
+	if (!isAllowed({ as: 'member', member: second }, whoOpens.agree) || !(await isAnother(tx, first, second.id))) return false
 	const opener = await openerOf(tx, 'frontdoor')
 	return opener !== null && (await holds(tx, second.id, opener.team, [opener.epoch]))
 }

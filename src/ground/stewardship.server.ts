@@ -1,5 +1,6 @@
 /** Stewards' terms and the work of keeping the hub, at rest. */
 import * as v from 'valibot'
+import { areApartNow } from './apart.server.ts'
 import { TEAM_TOPIC } from './members.server.ts'
 import { MemberId, Role, type Member, type Speaker } from './people.ts'
 import type { Ports } from './ports.ts'
@@ -36,6 +37,7 @@ export const actOnStewardship = (ports: Ports, by: Speaker, act: StewardshipAct)
 		if (act.act === 'renew') {
 			const renewed = renew(by.member.id, act.member, await serving(tx), nowHalf)
 			if (!renewed.ok) return renewed
+			if (await areApartNow(tx, by.member.id, act.member)) return refuse('somebody-else-renews')
 			await tx.updateTable('ground_members').set({ term_half: renewed.value }).where('id', '=', act.member).execute()
 		} else if (act.act !== 'see') {
 			await tx.insertInto('ground_stewardship').values({ what: act.what, carrier: null, is_outside: false, is_looking: false, since_half: null, until_half: null, offered_by: null }).onConflict((conflict) => conflict.doNothing()).execute()

@@ -111,8 +111,14 @@ async function keep(ports: Ports, tx: Tx, { id, now }: Found, { team, to }: team
 
 const markDue = (tx: Tx, team: TeamId, epoch: number, isDue: boolean) => tx.updateTable('ground_epochs').set({ is_due: isDue }).where('team', '=', team).where('epoch', '=', epoch).execute()
 
-/** Nothing of theirs is left but a random name and two half-days; what they wrote belongs to its record, and stays with it. */
+/** Who invited whom is not kept, so that every open invitation and helpers' link ends: the one somebody may have kept for themselves, too. */
 async function end(ports: Ports, tx: Tx, member: MemberId): Promise<void> {
+	await endMembership(ports, tx, member)
+	await dropLinks(tx)
+}
+
+/** Nothing of theirs is left but a random name and two half-days; what they wrote belongs to its record, and stays with it. */
+export async function endMembership(ports: Ports, tx: Tx, member: MemberId): Promise<void> {
 	await endSessionsOf(tx, member)
 	for (const table of ['ground_openings', 'ground_more', 'ground_attestations'] as const) await tx.deleteFrom(table).where('member', '=', member).execute()
 	await tx.deleteFrom('ground_unlocks').where('member', '=', member).execute()
@@ -120,8 +126,6 @@ async function end(ports: Ports, tx: Tx, member: MemberId): Promise<void> {
 	await tx.deleteFrom('ground_reach').where('member', '=', member).execute()
 	await endCareOf(tx, member)
 	await tx.deleteFrom('ground_vouches').where((e) => e.or([e('member', '=', member), e('by', '=', member)])).execute()
-	// Who invited whom is not kept, so that every open invitation and helpers' link ends: the one somebody may have kept for themselves, too.
-	await dropLinks(tx)
 	await tx.updateTable('ground_members').set({ called: '', roles: [], recipient: '', ended_half: halfDayOf(ports.now()), term_half: null, look_again: false }).where('id', '=', member).execute()
 }
 
@@ -137,7 +141,7 @@ export async function teamNow(ports: Ports, tx: Tx, id: TeamId): Promise<teams.T
 	const apart = await apartPairs(tx)
 	// A vouch between two who would rather not be together stands, and counts for nothing.
 	const people = (await membersNow(tx)).map(({ id: member, roles, waysIn, vouchedBy }) => ({ id: member, roles, waysIn, vouchedBy: vouchedBy.filter((one) => !areApart(apart, one, member)), holds: held.filter((one) => one.member === member).map(({ epoch }) => epoch) }))
-	return { epoch: newest.epoch, isDue: newest.is_due, people, open: await ports.ask(tx, 'open-under', { team: id }) }
+	return { epoch: newest.epoch, isDue: newest.is_due, people, open: await ports.ask(tx, 'open-under', { team: id, seenBy: null }) }
 }
 
 export async function membersNow(tx: Tx) {
@@ -163,8 +167,9 @@ async function seen(ports: Ports, tx: Tx, by: Speaker, link: string | null = nul
 	const now = row ? await teamNow(ports, tx, row.id as TeamId) : null
 	const hold = new Set(now ? teams.holders(now) : [])
 	const isSteward = by.as === 'member' && by.member.roles.includes('steward')
+	const open = row && by.as === 'member' ? await ports.ask(tx, 'open-under', { team: row.id as TeamId, seenBy: by.member.id }) : []
 	return {
-		team: row && now ? { id: row.id as TeamId, epoch: now.epoch, isDue: now.isDue, older: now.open.filter(({ epoch }) => epoch < now.epoch).reduce((sum, { n }) => sum + n, 0), recovery: await livingRecoveries(tx, row.id as TeamId) } : null,
+		team: row && now ? { id: row.id as TeamId, epoch: now.epoch, isDue: now.isDue, older: open.filter(({ epoch }) => epoch < now.epoch).reduce((sum, { n }) => sum + n, 0), recovery: await livingRecoveries(tx, row.id as TeamId) } : null,
 		people: (await membersNow(tx)).map(({ waysIn, lookAgain, pair, ...person }) => ({ ...person, lookAgain: isSteward && lookAgain, pair: pair && pair.untilHalf > halfDayOf(ports.now()) ? pair : null, canOpen: hold.has(person.id), isReady: waysIn >= teams.WAYS_IN, opensAlone: now ? teams.opensAlone(now, person.id) : 0 })),
 		link,
 	}

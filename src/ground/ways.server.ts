@@ -1,24 +1,36 @@
 /** A member's own ways in and sessions, at rest. Each change is decided on the locked member, so that of two at once neither leaves too little. */
 import * as v from 'valibot'
-import { addUnlock, findUnlock, TEAM_TOPIC, waysOf, type KeptWay } from './members.server.ts'
-import type { MemberId } from './people.ts'
+import { addUnlock, findMember, findUnlock, TEAM_TOPIC, waysOf, type KeptWay } from './members.server.ts'
+import { opensNothing, type MemberId } from './people.ts'
 import type { Ports } from './ports.ts'
 import { done, refuse, type Result } from './result.ts'
 import { endSessionsBut, endSessionsOpenedBy, endSessionsOf, sessionsOf, type Session } from './sessions.server.ts'
 import { tell, type Tx } from './storage.server.ts'
 import { halfDayOf, minutes, type HalfDay, type Instant } from './time.ts'
+import { jsonIn } from './json.ts'
+import { endMembership } from './teams.server.ts'
+import { isProved } from './ways-proof.server.ts'
+import { Proof } from './ways-proof.ts'
 import { add, drop, whoKeeps, type Way, type WayBy, type WayRefusal } from './ways.ts'
 import { NewUnlock, registrationFor, SealedName, unlockOf, type Site } from './welcome.server.ts'
 
 const WayId = v.pipe(v.string(), v.regex(/^unlock_[0-9a-f]{32}$/))
 
+/** What an act says, as the text that was signed, so that nothing can be put in or left out on the way. */
+const SAYS = { add: v.object({ unlock: NewUnlock }), name: v.object({ way: WayId, name: v.nullable(SealedName) }), drop: v.object({ way: WayId }) } as const
+/** What is missing or made up here is no proof, and heard as such. */
+const Proved = { said: v.fallback(v.pipe(v.string(), v.maxLength(40_000)), ''), proof: v.fallback(v.nullable(Proof), null) }
+
 export const WaysAct = v.variant('act', [
 	v.object({ act: v.literal('see') }),
 	/** What this device's lock is asked with. */
 	v.object({ act: v.literal('begin') }),
-	v.object({ act: v.literal('add'), unlock: NewUnlock }),
-	v.object({ act: v.literal('name'), way: WayId, name: v.nullable(SealedName) }),
-	v.object({ act: v.literal('drop'), way: WayId }),
+	/** A challenge that only one's identity opens. */
+	v.object({ act: v.literal('prove') }),
+	v.object({ act: v.literal('add'), ...Proved }),
+	v.object({ act: v.literal('name'), ...Proved }),
+	v.object({ act: v.literal('drop'), ...Proved }),
+	v.object({ act: v.literal('leave') }),
 	v.object({ act: v.literal('end'), session: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)) }),
 	v.object({ act: v.literal('out'), which: v.picklist(['all', 'others']) }),
 ])
@@ -33,10 +45,11 @@ export type Ways = { readonly ways: readonly WaySeen[]; readonly sessions: reado
 const SEEN_TO = minutes(30)
 const handleOf = (id: Uint8Array) => Buffer.from(id).toString('hex').slice(0, 32)
 
-type Refused = WayRefusal | 'not-yours-to-do' | 'passkey-refused'
+type Refused = WayRefusal | 'not-yours-to-do' | 'not-proved' | 'not-understood' | 'passkey-refused'
+type Act = Exclude<WaysAct, { act: 'begin' | 'prove' | 'leave' }>
 
 /** What somebody does about their own ways in and sessions; answers with them as they now are. */
-export const actOnWays = (ports: Ports, site: Site, session: Session, act: Exclude<WaysAct, { act: 'begin' }>): Promise<Result<Ways, Refused>> =>
+export const actOnWays = (ports: Ports, site: Site, session: Session, act: Act): Promise<Result<Ways, Refused>> =>
 	ports.storage.inOneGo(async (tx) => {
 		const me = await lockedMember(tx, session)
 		if (!me || !session.member.roles.some((role) => whoKeeps[act.act].includes(role))) return refuse('not-yours-to-do')
@@ -47,19 +60,9 @@ export const actOnWays = (ports: Ports, site: Site, session: Session, act: Exclu
 /** Of all who change the same member's ways, one at a time. */
 const lockedMember = (tx: Tx, { member }: Session) => tx.selectFrom('ground_members').select('id').where('id', '=', member.id).where('ended_half', 'is', null).forNoKeyUpdate().executeTakeFirst()
 
-async function keep(ports: Ports, tx: Tx, site: Site, session: Session, act: Exclude<WaysAct, { act: 'begin' }>): Promise<Result<null, Refused>> {
+async function keep(ports: Ports, tx: Tx, site: Site, session: Session, act: Act): Promise<Result<null, Refused>> {
 	const me = session.member.id
-	if (act.act === 'add') return keepNew(ports, tx, site, session, act.unlock)
-	if (act.act === 'name') {
-		const named = await tx.updateTable('ground_unlocks').set({ name: act.name }).where('id', '=', act.way).where('member', '=', me).executeTakeFirst()
-		return named.numUpdatedRows === 1n ? done(null) : refuse('not-here')
-	}
-	if (act.act === 'drop') {
-		const before = await waysNow(tx, me)
-		const ruled = drop(before, act.way)
-		if (!ruled.ok) return ruled
-		await gone(tx, session, before, ruled.value)
-	}
+	if ('said' in act) return (await isProved(ports, tx, me, act.act, act.said, act.proof)) ? change(ports, tx, site, session, act) : refuse('not-proved')
 	if (act.act === 'end') {
 		const one = (await sessionsOf(tx, me, ports.now())).find(({ id }) => handleOf(id) === act.session)
 		if (!one) return refuse('not-here')
@@ -68,6 +71,27 @@ async function keep(ports: Ports, tx: Tx, site: Site, session: Session, act: Exc
 	if (act.act === 'out' && act.which === 'all') await endSessionsOf(tx, me)
 	if (act.act === 'out' && act.which === 'others') await endSessionsBut(tx, me, (id) => handleOf(id) === handleOf(session.id))
 	return done(null)
+}
+
+async function change(ports: Ports, tx: Tx, site: Site, session: Session, { act, said }: Extract<Act, { said: string }>): Promise<Result<null, Refused>> {
+	const me = session.member.id
+	const json = jsonIn(new TextEncoder().encode(said))
+	if (act === 'add') {
+		const says = v.safeParse(SAYS.add, json)
+		return says.success ? keepNew(ports, tx, site, session, says.output.unlock) : refuse('not-understood')
+	}
+	if (act === 'name') {
+		const says = v.safeParse(SAYS.name, json)
+		if (!says.success) return refuse('not-understood')
+		const named = await tx.updateTable('ground_unlocks').set({ name: says.output.name }).where('id', '=', says.output.way).where('member', '=', me).executeTakeFirst()
+		return named.numUpdatedRows === 1n ? done(null) : refuse('not-here')
+	}
+	const says = v.safeParse(SAYS.drop, json)
+	if (!says.success) return refuse('not-understood')
+	const before = await waysNow(tx, me)
+	const ruled = drop(before, says.output.way)
+	if (ruled.ok) await gone(tx, session, before, ruled.value)
+	return ruled.ok ? done(null) : ruled
 }
 
 async function keepNew(ports: Ports, tx: Tx, site: Site, session: Session, unlock: v.InferOutput<typeof NewUnlock>): Promise<Result<null, Refused>> {
@@ -111,4 +135,17 @@ export const beginWay = (ports: Ports, site: Site, session: Session): Promise<Re
 		if (!session.member.roles.some((role) => whoKeeps.begin.includes(role))) return refuse('not-yours-to-do')
 		const known = (await waysOf(tx, session.member.id)).flatMap(({ credential }) => credential ?? [])
 		return done({ options: await registrationFor(ports, tx, site, known) })
+	})
+
+/** Whoever helps and no more goes by themselves: what the house has of them goes with them, their places are free again, and how to reach them is forgotten. */
+export const leaveByMyself = (ports: Ports, session: Session): Promise<Result<null, 'not-yours-to-do'>> =>
+	ports.storage.inOneGo(async (tx) => {
+		// The team first, as whoever removes somebody takes them: nobody waits for each other.
+		await tx.selectFrom('ground_teams').select('id').where('does', '=', 'frontdoor').forNoKeyUpdate().execute()
+		const me = await lockedMember(tx, session)
+		const now = me && (await findMember(tx, me.id))
+		if (!now || !opensNothing(now.roles) || !now.roles.some((role) => whoKeeps.leave.includes(role))) return refuse('not-yours-to-do')
+		await endMembership(ports, tx, now.id)
+		tell(tx, TEAM_TOPIC)
+		return done(null)
 	})

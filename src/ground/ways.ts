@@ -15,15 +15,17 @@ export type WayRefusal = 'not-here' | 'keep-two-ways' | 'enough-ways'
 
 export const WAYS_AT_MOST = 6
 
-/** Signing out is for everybody who can sign in; ways in are for those who hold an identity. */
-export const whoKeeps: Readonly<Record<'see' | 'end' | 'out' | 'begin' | 'add' | 'name' | 'drop', readonly Who[]>> = {
+/** Signing out is for everybody who can sign in; ways in are for those who hold an identity. Whoever helps and no more leaves here; everybody else among the people, because of their keys. */
+export const whoKeeps: Readonly<Record<'see' | 'end' | 'out' | 'begin' | 'prove' | 'add' | 'name' | 'drop' | 'leave', readonly Who[]>> = {
 	see: ['steward', 'teller', 'carer', 'helper'],
 	end: ['steward', 'teller', 'carer', 'helper'],
 	out: ['steward', 'teller', 'carer', 'helper'],
 	begin: ['steward', 'teller', 'carer'],
+	prove: ['steward', 'teller', 'carer'],
 	add: ['steward', 'teller', 'carer'],
 	name: ['steward', 'teller', 'carer'],
 	drop: ['steward', 'teller', 'carer'],
+	leave: ['helper'],
 }
 
 const opening = (ways: readonly Way[]) => ways.filter(({ opens }) => opens)

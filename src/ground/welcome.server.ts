@@ -68,9 +68,12 @@ export async function invite(ports: Ports, tx: Tx, role: Invited): Promise<strin
 
 export const inviteSteward = (ports: Ports, tx: Tx): Promise<string> => invite(ports, tx, 'steward')
 
+/** What a link is for by which one helper, and nobody else, comes to answer the desk. */
+export const RAISE = 'raise'
+
 /** Ends every invitation, helpers' link and founding day that is open. */
 export async function dropLinks(tx: Tx): Promise<void> {
-	await dropUnspent(tx, Invited.options)
+	await dropUnspent(tx, [...Invited.options, RAISE])
 	await tx.deleteFrom('ground_links').execute()
 	await dropFounding(tx)
 }
@@ -121,17 +124,13 @@ export async function registrationFor(ports: Ports, tx: Tx, site: Site, known: r
 
 export const finishJoining = (ports: Ports, site: Site, joining: Joining): Promise<Result<{ cookie: string }, 'link-is-spent' | 'passkey-refused' | 'one-way-in-is-not-enough' | 'team-is-there'>> =>
 	ports.storage.inOneGo(async (tx) => {
-		if (!canUnlockTwice(joining)) return refuse('one-way-in-is-not-enough')
+		if (!canUnlockTwice(joining.unlocks)) return refuse('one-way-in-is-not-enough')
 		const purpose = await purposeOf(ports, tx, joining.link)
 		const vouchers = purpose === FOUNDING ? await vouchersNow(ports, tx) : []
 		if (!purpose || !vouchers) return refuse('link-is-spent')
 		if (joining.team && (purpose !== 'steward' || (await hasTeam(tx, 'frontdoor')))) return refuse('team-is-there')
-		const unlocks: Unlock[] = []
-		for (const unlock of joining.unlocks) {
-			const made = await unlockOf(ports, tx, site, joining.id, unlock)
-			if (!made) return refuse('passkey-refused')
-			unlocks.push(made)
-		}
+		const unlocks = await unlocksOf(ports, tx, site, joining.id, joining.unlocks)
+		if (!unlocks) return refuse('passkey-refused')
 		if (!(await spend(tx, ports.keys.digest('link', joining.link), purpose, ports.now()))) return refuse('link-is-spent')
 
 		const sinceHalf = halfDayOf(ports.now())
@@ -144,11 +143,25 @@ export const finishJoining = (ports: Ports, site: Site, joining: Joining): Promi
 			await addBundle(tx, joining.team.id, 1, joining.id, joining.team.bundle)
 		}
 		tell(tx, TEAM_TOPIC)
-		return done({ cookie: await openSession(ports, tx, joining.id, (unlocks.find(({ by }) => by !== 'recovery') ?? unlocks[0])?.id) })
+		return done({ cookie: await openSession(ports, tx, joining.id, openingOf(unlocks)) })
 	})
 
 /** Two ways that each open the identity: a passkey without PRF signs in, but opens nothing. */
-const canUnlockTwice = ({ unlocks }: Joining) => unlocks.filter((unlock) => unlock.wrap !== null).length >= 2 && unlocks.some(({ by }) => by === 'recovery')
+export const canUnlockTwice = (unlocks: Joining['unlocks']): boolean => unlocks.filter((unlock) => unlock.wrap !== null).length >= 2 && unlocks.some(({ by }) => by === 'recovery')
+
+/** The way in by which somebody who has just made theirs is in. */
+export const openingOf = (unlocks: readonly Unlock[]): string | undefined => (unlocks.find(({ by }) => by !== 'recovery') ?? unlocks[0])?.id
+
+/** All of them as they are kept; null where a lock could not be checked. */
+export async function unlocksOf(ports: Ports, tx: Tx, site: Site, member: MemberId, given: Joining['unlocks']): Promise<readonly Unlock[] | null> {
+	const unlocks: Unlock[] = []
+	for (const unlock of given) {
+		const made = await unlockOf(ports, tx, site, member, unlock)
+		if (!made) return null
+		unlocks.push(made)
+	}
+	return unlocks
+}
 
 /** One way in as it is kept; null where the lock could not be checked. */
 export async function unlockOf(ports: Ports, tx: Tx, site: Site, member: MemberId, unlock: v.InferOutput<typeof NewUnlock>): Promise<Unlock | null> {

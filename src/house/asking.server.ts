@@ -21,7 +21,7 @@ const answers: Answers = {
 		})),
 	'are-apart': (tx, _, { one, other }) => areApartNow(tx, one, other),
 	'who-is-concerned': (tx, _, { listing, by }, keys) => concernedFor({ keys }, tx, listing, by),
-	'open-under': (tx, _, { team }) => openUnder(tx, team),
+	'open-under': (tx, _, { team, seenBy }, keys) => openUnder({ keys }, tx, team, seenBy),
 	'who-opens': (tx, _, { work }) => openerAtDoor(tx, work),
 }
 

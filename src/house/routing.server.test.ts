@@ -7,7 +7,7 @@ import { openPathOf, roomOf } from './routing.server.ts'
 
 const ROUTES = fileURLToPath(new URL('../routes', import.meta.url))
 /** What stands whichever rooms are open. */
-const THE_HOUSES = ['/', '/leave', '/join', '/join/begin', '/join/finish', '/join/founding', '/join/help', '/join/link', '/desk', '/desk/attest', '/desk/care', '/desk/found', '/desk/founding', '/desk/hub', '/desk/keys', '/desk/lines', '/desk/links', '/desk/log', '/log.json', '/desk/live', '/desk/me', '/desk/people', '/desk/reach', '/desk/recovery', '/desk/sign-in/begin', '/desk/sign-in/passkey', '/desk/sign-in/words', '/desk/sign-out', '/desk/stewardship']
+const THE_HOUSES = ['/', '/leave', '/join', '/join/begin', '/join/finish', '/join/founding', '/join/help', '/join/link', '/join/raise', '/desk', '/desk/attest', '/desk/care', '/desk/found', '/desk/founding', '/desk/hub', '/desk/keys', '/desk/lines', '/desk/links', '/desk/log', '/log.json', '/desk/live', '/desk/me', '/desk/people', '/desk/reach', '/desk/recovery', '/desk/sign-in/begin', '/desk/sign-in/passkey', '/desk/sign-in/words', '/desk/sign-out', '/desk/stewardship']
 
 const routes = [...new Set(readdirSync(ROUTES, { recursive: true, encoding: 'utf8' }).filter((file) => /\+(page\.svelte|server\.ts)$/.test(file)).map((file) => `/${dirname(file)}`.replace(/^\/\.$/, '/')))]
 

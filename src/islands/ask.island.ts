@@ -5,6 +5,8 @@ const form = door?.querySelector<HTMLFormElement>('form[data-seal]')
 if (door && form) {
 	// Another language is still the same poster.
 	if (location.hash.startsWith('#pin=')) for (const link of document.querySelectorAll<HTMLAnchorElement>('a[hreflang]')) link.hash = location.hash
+	// What is missing is said in this page's language, beside the field, not in the browser's.
+	form.noValidate = true
 	let code: Promise<typeof import('./asking/door.ts')> | undefined
 	const wake = () => (code ??= import('./asking/door.ts'))
 	const open = () => wake().then((asking) => asking.openDoor(door, form))

@@ -2,7 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import * as v from 'valibot'
 import type { Opener, OpenPlace } from '#ground/asking.ts'
-import { areApartNow, maySecond } from '#ground/apart.server.ts'
+import { areApartNow, isAnother } from '#ground/apart.server.ts'
+import { sameBytes } from '#ground/chance.ts'
 import { mayAnswer } from '#ground/attestations.server.ts'
 import { keepWrong, readersNow, type PostedWrong, type Readers } from '#ground/care.server.ts'
 import { doorIsShut, endWith } from '#ground/hub.ts'
@@ -39,7 +40,7 @@ export { dropEnded, QUEUE_TOPIC } from './ending.server.ts'
 
 const WINDOW = 50
 /** Milliseconds; longer than either way needs. */
-const LOOK_UP_TAKES = 30
+const LOOK_UP_TAKES = 60
 
 type Refused = Refusal | 'needs-attestation' | 'not-here' | 'not-from-here' | 'not-yours-to-do'
 
@@ -117,10 +118,8 @@ const addAll = (ports: Ports, rows: readonly store.NewListing[]) =>
 /** What the same form left when it was posted before; undefined where the form's number or the receipt is somebody else's. */
 async function keptBefore(ports: Ports, once: Uint8Array, lookup: Uint8Array): Promise<Listing | undefined> {
 	const found = await ports.storage.inOneGo((tx) => store.findByOnce(tx, once))
-	return found && same(found.lookup, lookup) ? found.listing : undefined
+	return found && sameBytes(found.lookup, lookup) ? found.listing : undefined
 }
-
-const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i])
 
 // With the receipt
 
@@ -395,7 +394,7 @@ async function move(ports: Ports, tx: Tx, by: Speaker, found: store.Whole, comma
 	const decided = step(listings, { by, now: ports.now() }, standing(found.listing, ports.now()), command)
 	if (!decided.ok) return decided
 	const { next, notes } = decided.value
-	if (command.verb === 'agree' && by.as === 'member' && found.listing.state !== 'closed' && found.listing.longer && !(await maySecond(tx, found.listing.longer.by, by.member.id))) return refuse('needs-another')
+	if (command.verb === 'agree' && by.as === 'member' && found.listing.state !== 'closed' && found.listing.longer && !(await isAnother(tx, found.listing.longer.by, by.member.id))) return refuse('needs-another')
 	if (await isBetweenApart(tx, by, found.listing, command)) return refuse(command.verb === 'give' ? 'give-to-another' : 'someone-has-it')
 	if (command.verb === 'not-me' && by.as === 'member' && !(await isAnswerable(ports, tx, found, by.member.id))) return refuse('nobody-else-here')
 

@@ -1,8 +1,8 @@
 /** Front door: handing over what lies under an older key to everybody who holds the newest, record by record, as a browser has wrapped them anew. */
 import * as v from 'valibot'
 import { lay } from '#ground/lasting.server.ts'
-import { openerOf } from '#ground/members.server.ts'
-import { isAllowed, TeamId, type Speaker } from '#ground/people.ts'
+import { findMember, openerOf } from '#ground/members.server.ts'
+import { isAllowed, TeamId, type MemberId, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { Stale, tell, type Tx } from '#ground/storage.server.ts'
@@ -50,5 +50,8 @@ async function handOne(ports: Ports, tx: Tx, team: TeamId, epoch: number, { list
 	}
 }
 
-/** How many open listings lie under each epoch of a team's key. */
-export const openUnder = (tx: Tx, team: TeamId) => store.openUnder(tx, team)
+/** How many open listings lie under each epoch of a team's key. @param seenBy without those kept from this member */
+export async function openUnder(ports: Pick<Ports, 'keys'>, tx: Tx, team: TeamId, seenBy: MemberId | null) {
+	const member = seenBy && (await findMember(tx, seenBy))
+	return store.openUnder(tx, team, member ? [...(await keptFrom(ports, tx, { as: 'member', member }))] : [])
+}

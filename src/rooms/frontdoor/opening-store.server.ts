@@ -35,6 +35,12 @@ export async function countSearched(tx: Tx, ids: readonly ListingId[]): Promise<
 
 export const seeHeld = (tx: Tx, listing: ListingId, member: MemberId) => tables(tx).updateTable('frontdoor_listings').set({ held_seen: true }).where('id', '=', listing).where('held_by', '=', member).execute()
 
+/** The digests of who ever opened it, as long as it is not closed. */
+export async function everMarks(tx: Tx, listing: ListingId): Promise<ReadonlySet<string>> {
+	const rows = await tables(tx).selectFrom('frontdoor_marks').select('mark').where('listing', '=', listing).execute()
+	return new Set(rows.map(({ mark }) => Buffer.from(mark).toString('hex')))
+}
+
 /** Nothing says any more who opened it; the counts stay. */
 export const dropMarks = (tx: Tx, listing: ListingId) => tables(tx).deleteFrom('frontdoor_marks').where('listing', '=', listing).execute()
 

@@ -6,6 +6,7 @@ import type { Ports } from '#ground/ports.ts'
 import { done, type Result } from '#ground/result.ts'
 import { hex } from '#ground/chance.ts'
 import type { Tx } from '#ground/storage.server.ts'
+import type { ListingId } from './model.ts'
 import { opens, searches, type Standing } from './opening.ts'
 import * as kept from './opening-store.server.ts'
 import { standing } from './rules.ts'
@@ -14,12 +15,20 @@ import type { Entry } from './store.server.ts'
 export type Refused = 'opened-enough' | 'search-needs-second'
 
 /** What a digest is of. Without the key folder it can be tried against nobody. */
-const digestOf = ({ keys }: Ports, ...parts: readonly (string | number)[]) => keys.digest('opening', new TextEncoder().encode(parts.join('|')))
+const digestOf = ({ keys }: Pick<Ports, 'keys'>, ...parts: readonly (string | number)[]) => keys.digest('opening', new TextEncoder().encode(parts.join('|')))
+
+const everMark = (ports: Pick<Ports, 'keys'>, listing: ListingId, member: MemberId) => digestOf(ports, 'ever', listing, member)
+
+/** Which of these have opened it to read it, as far as the house still knows. */
+export async function openersAmong(ports: Pick<Ports, 'keys'>, tx: Tx, listing: ListingId, members: readonly MemberId[]): Promise<MemberId[]> {
+	const marks = await kept.everMarks(tx, listing)
+	return marks.size === 0 ? [] : members.filter((member) => marks.has(hex(everMark(ports, listing, member))))
+}
 
 /** Charges and counts, or refuses and leaves everything as it was. `export`: whoever runs the machine, with a member's words; counted, and not within an hour's budget. */
 export async function handOut(ports: Ports, tx: Tx, member: MemberId, found: readonly Entry[], doing: 'open' | 'search' | 'export'): Promise<Result<null, Refused>> {
 	if (doing === 'export') {
-		for (const { listing } of found) await kept.countOpened(tx, listing.id, digestOf(ports, 'ever', listing.id, member))
+		for (const { listing } of found) await kept.countOpened(tx, listing.id, everMark(ports, listing.id, member))
 		return done(null)
 	}
 	const hour = hourEnd(ports.now())
@@ -34,7 +43,7 @@ export async function handOut(ports: Ports, tx: Tx, member: MemberId, found: rea
 	await kept.markHour(tx, hour, counted.map((one) => one[doing === 'open' ? 'opened' : 'searched']))
 	if (doing === 'search') await kept.countSearched(tx, counted.map(({ entry }) => entry.listing.id))
 	else {
-		for (const { entry } of counted) await kept.countOpened(tx, entry.listing.id, digestOf(ports, 'ever', entry.listing.id, member))
+		for (const { entry } of counted) await kept.countOpened(tx, entry.listing.id, everMark(ports, entry.listing.id, member))
 		for (const { entry } of ruled) await kept.seeHeld(tx, entry.listing.id, member)
 	}
 	return done(null)

@@ -256,8 +256,8 @@ export async function countBefore(tx: Tx, side: Side, { turnHalf, id }: Place): 
 }
 
 /** How many open ones lie under each epoch of a team's key. */
-export async function openUnder(tx: Tx, team: string): Promise<{ readonly epoch: number; readonly n: number }[]> {
-	const rows = await tables(tx).selectFrom('frontdoor_listings').select(['epoch', (e) => e.fn.countAll<string>().as('n')]).where('team', '=', team).where('state', '<>', 'closed').groupBy('epoch').orderBy('epoch').execute()
+export async function openUnder(tx: Tx, team: string, without: readonly ListingId[]): Promise<{ readonly epoch: number; readonly n: number }[]> {
+	const rows = await tables(tx).selectFrom('frontdoor_listings').select(['epoch', (e) => e.fn.countAll<string>().as('n')]).where('team', '=', team).where('state', '<>', 'closed').$if(without.length > 0, (query) => query.where('id', 'not in', without)).groupBy('epoch').orderBy('epoch').execute()
 	return rows.map(({ epoch, n }) => ({ epoch, n: number(n) }))
 }
 

@@ -1,6 +1,7 @@
 /** What the doors of joining answer, parsed where it comes in. */
 import * as v from 'valibot'
 import { MemberId, TeamId } from '#ground/people.ts'
+import { BegunJoining } from './answers.ts'
 import { fromBase64 } from './bytes.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -18,3 +19,6 @@ export const Founding = v.object({ is: v.picklist(['none', 'begun', 'on']), begu
 export type Founding = v.InferOutput<typeof Founding>
 
 export const OwnLink = v.object({ link: v.string() })
+
+/** A link for one helper, to answer the desk. */
+export const BegunRaising = v.object({ ...BegunJoining.entries, called: v.string() })

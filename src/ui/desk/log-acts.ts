@@ -25,6 +25,9 @@ export const isRecovery = (known: Known, team: string, recipient: string): boole
 /** Whether this is the key the list has for somebody. */
 export const isTheirs = (known: Known, { id, recipient }: { readonly id: string; readonly recipient: string }): boolean => known.members[id]?.isHere === true && known.members[id]?.recipient === digestOf(recipient)
 
+/** Whether this is the key of anybody the list has here. Where no list is begun, all are taken as shown. */
+export const isSomebodys = ({ digests, members }: Known, recipient: string): boolean => digests.length === 0 || Object.values(members).some((one) => one.isHere && one.recipient === digestOf(recipient))
+
 /** The list, where nothing stands against sealing to these people. Refusals: `log-differs`, and `key-is-newer` where they have to be read again. */
 export async function sureOf(post: Post, keys: Unlocked, seen: People): Promise<Answered<LogSeen>> {
 	const log = await readLog(post, keys)

@@ -3,7 +3,7 @@
  * shows, and against what others say they saw. Where it differs nothing is sealed to those keys, nothing is handed on, and everybody at the desk hears it.
  */
 import * as v from 'valibot'
-import { headOf, isOtherHead, joining, keyFor, NOTHING, Signed, signHead, verify, writeAll, type Head, type Known, type News } from '#ground/log.ts'
+import { headOf, isOtherHead, joining, keyFor, NOTHING, ownHead, Signed, signHead, verify, writeAll, type Head, type Known, type News } from '#ground/log.ts'
 import { MemberId, TeamId } from '#ground/people.ts'
 import { digestOf, recipientOf } from '#ground/sealed.ts'
 import { Nothing, People } from './answers.ts'
@@ -28,13 +28,15 @@ type Reading = { readonly log: Log; readonly seen: LogSeen }
 export const differsSays = (post: Post): Failed => ({ ok: false, refusal: 'log-differs', says: post.say?.('desk.log.differs') ?? '' })
 
 /** Reads on from what is known. What differed once is not believed again until the desk is opened anew. */
-async function readOn(post: Post, hub: string, before: LogSeen | undefined): Promise<Answered<Reading>> {
+async function readOn(post: Post, hub: string, before: LogSeen | undefined, me?: Unlocked): Promise<Answered<Reading>> {
 	const pins = before?.pins ?? pinsHere()
 	const from = before?.known ?? NOTHING
 	const answered = await post('/desk/log', { act: 'see', from: from.digests.length }, Log)
 	if (!answered.ok) return answered
 	const log = answered.value
-	const list = verify(log.entries, from, from.digests.length === 0 ? (pins.read(hub)?.digest ?? '') : '')
+	// What one signed oneself is as good as what this browser remembers: a browser that was signed out need not look at every signature again.
+	const sure = pins.read(hub)?.digest ?? (me ? ownHead(me.seed, hub, me.member.id, log.heads) : '')
+	const list = verify(log.entries, from, from.digests.length === 0 ? sure : '')
 	// Another list is read all the same, so that two people can tell each other which one they see.
 	const shown = list.ok || list.refusal !== 'not-the-seen-one' ? list : verify(log.entries, from)
 	const known = shown.ok ? shown.value : from
@@ -51,9 +53,18 @@ function whyNot(known: Known, hub: string, { opener, heads }: Log): Differs['why
 	return known.hub !== hub ? 'changed' : !isListed ? 'other-key' : heads.some((head: Head) => isOtherHead(known, head)) ? 'other-list' : null
 }
 
+/** The list as this browser can believe it, for whoever writes nothing in it. */
+export async function lookAtList(post: Post, hub: string): Promise<Answered<LogSeen>> {
+	const read = await readOn(post, hub, undefined)
+	if (!read.ok) return read
+	if (!read.value.seen.differs) return { ok: true, value: read.value.seen }
+	await tellOthers(post)
+	return differsSays(post)
+}
+
 /** The list as it is now. Whoever does not stand in it yet, does then. Where it differs anew, everybody with a desk hears it. */
 export async function readLog(post: Post, keys: Unlocked, before = keys.log): Promise<Answered<LogSeen>> {
-	const read = await introduced(post, keys, await readOn(post, keys.hub, before))
+	const read = await introduced(post, keys, await readOn(post, keys.hub, before, keys))
 	if (!read.ok) return read
 	const { seen, log } = read.value
 	if (!seen.differs) await remember(post, keys, seen, log)

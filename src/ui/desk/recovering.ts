@@ -4,9 +4,9 @@
  */
 import { hex, newId, type Chance } from '#ground/chance.ts'
 import { openBundle } from '#ground/identity.ts'
-import { recoveredWith, recoveryFor, writeAll, type News, type Signed } from '#ground/log.ts'
+import { recoveredWith, recoveriesIn, recoveryFor, writeAll, type News, type Signed } from '#ground/log.ts'
 import type { TeamId } from '#ground/people.ts'
-import { openAs, recipientOf, sealTo, type About, type Key } from '#ground/sealed.ts'
+import { digestOf, openAs, recipientOf, sealTo, type About, type Key } from '#ground/sealed.ts'
 import { asGroups, combineShares, readSheet, shareBytes, shareFrom, splitSeed, type Combined, type Share } from '#ground/shares.ts'
 import { planFor } from '#ground/recovery.ts'
 import { People } from './answers.ts'
@@ -106,7 +106,14 @@ export async function release(post: Post, keys: Unlocked, seen: Recovery, key: R
 	const maker = seen.stewards.find(({ id }) => id === key.maker)
 	const log = await listFor(post, keys, maker ? [maker] : [])
 	if (!log.ok) return log
-	return act(post, { act: 'release', key: key.id, number: share.number, share: await sealShare(hub, maker?.recipient ?? '', shareAbout(hub, key.id, share.number, 'rehearsal'), share) })
+	// Whoever the house calls its maker would be given all the shares there are.
+	const { known } = log.value
+	if (!maker) return { ok: false, refusal: 'not-your-key', says: post.say?.('desk.call.broken') ?? '' }
+	if (known.digests.length > 0 && !recoveriesIn(known, seen.team).some((one) => one.recipient === digestOf(key.recipient) && one.by === maker.id)) {
+		await tellOthers(post)
+		return differsSays(post)
+	}
+	return act(post, { act: 'release', key: key.id, number: share.number, share: await sealShare(hub, maker.recipient, shareAbout(hub, key.id, share.number, 'rehearsal'), share) })
 }
 
 /** For somebody who lost their keys. They are given it after a day, and only if nobody stops it. */

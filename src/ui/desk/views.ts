@@ -13,7 +13,7 @@ const bare = (loading: Bare) => loading as unknown as ReturnType<View['load']>
 
 /** As the menu has them: what is one's own, who is here, and what keeps the hub. */
 export const GROUPS = {
-	mine: ['mine', 'me', 'care'],
+	mine: ['mine', 'practise', 'me', 'care'],
 	people: ['people', 'links', 'founding', 'expected'],
 	hub: ['stewardship', 'recovery', 'poster', 'import', 'schedule', 'holds', 'found'],
 } as const
@@ -22,6 +22,7 @@ export type AloneView = (typeof GROUPS)[Group][number]
 
 export const ALONE: Readonly<Record<AloneView, View>> = {
 	mine: { who: ['steward', 'teller'], load: () => import('./Mine.svelte') },
+	practise: { who: ['steward', 'teller'], load: () => bare(import('./Practise.svelte')) },
 	me: { who: ['steward', 'teller', 'carer'], load: () => import('./Me.svelte') },
 	care: { who: ['steward', 'teller', 'carer', 'helper'], load: () => import('./Care.svelte') },
 	people: { who: ['steward', 'teller'], load: () => import('./People.svelte') },

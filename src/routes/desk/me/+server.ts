@@ -1,7 +1,8 @@
-import type { RequestHandler } from '@sveltejs/kit'
+import type { RequestEvent, RequestHandler } from '@sveltejs/kit'
 import { isAllowed } from '#ground/people.ts'
 import { whoKeeps } from '#ground/ways.ts'
-import { actOnWays, beginWay, WaysAct } from '#ground/ways.server.ts'
+import { beginProof } from '#ground/ways-proof.server.ts'
+import { actOnWays, beginWay, leaveByMyself, WaysAct } from '#ground/ways.server.ts'
 import { answer, bodyAs, refusal } from '#ui/answers.server.ts'
 import { cookieFor, cookieNameOf } from '#ui/cookie.ts'
 
@@ -13,10 +14,19 @@ export const POST: RequestHandler = async (event) => {
 	const act = await bodyAs(WaysAct, event)
 	if (!act) return refusal(event, 'not-understood')
 	if (act.act === 'begin') return answer(event, await beginWay(ports, platform, session))
-	const did = await actOnWays(ports, platform, session, act)
-	if (did.ok && act.act === 'out' && act.which === 'all') {
-		event.cookies.delete(cookieNameOf(platform.origin), cookieFor(platform.origin))
-		event.setHeaders({ 'clear-site-data': '"cache", "cookies", "storage"' })
+	if (act.act === 'prove') return answer(event, await beginProof(ports, session))
+	if (act.act === 'leave') {
+		const left = await leaveByMyself(ports, session)
+		if (left.ok) forget(event, platform.origin)
+		return answer(event, left)
 	}
+	const did = await actOnWays(ports, platform, session, act)
+	if (did.ok && act.act === 'out' && act.which === 'all') forget(event, platform.origin)
 	return answer(event, did)
+}
+
+/** Nothing of ours is left in this browser. */
+function forget({ cookies, setHeaders }: Pick<RequestEvent, 'cookies' | 'setHeaders'>, origin: string): void {
+	cookies.delete(cookieNameOf(origin), cookieFor(origin))
+	setHeaders({ 'clear-site-data': '"cache", "cookies", "storage"' })
 }
