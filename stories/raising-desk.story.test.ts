@@ -57,7 +57,7 @@ test('two hold the key, and Noor helps: she has a place', async () => {
 	await four(rosa, '.asked')
 	await rosa.locator('[data-confirm=hand-on]').click()
 	await rosa.getByText('Bo ya tiene la llave.').waitFor()
-	await view(rosa, 'Traer gente')
+	await view(rosa, 'Invitar ayudantes')
 	await rosa.locator('form .main-act').click()
 	helpers = await rosa.locator('input[name=link]').inputValue()
 	await help(noor, helpers, 'Noor')

@@ -23,6 +23,7 @@ import { sealName } from '#ui/desk/me.ts'
 import { asText, form, postForm, sealed, teamOf, writeWith, comeBackWith, type Sealed, type Team } from './asking.testing.ts'
 import { newCanary, secretsOf, sweepFor, type Canary, type Secret } from './canaries.testing.ts'
 import { helpBy } from './joining.testing.ts'
+import { provenAs, withIdentity } from './proving.testing.ts'
 import { joinAsSteward, postTo, type Steward } from './steward.testing.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'hf-'))
@@ -140,7 +141,8 @@ test('a helper is reached, people are brought over, something went wrong, two op
 
 	const { ways: [way] } = await value('/desk/me', { act: 'see' }) as { ways: { id: string }[] }
 	const mine = { hub: team.hub, seed: keyFor('somebody', ana.epoch.seed), member: { id: ana.id } } as never
-	await value('/desk/me', { act: 'name', way: way?.id, name: sealName(mine, way?.id ?? '', somebody('a way in').name, hub.house.ports.chance) })
+	const named = { act: 'name', way: way?.id, name: sealName(mine, way?.id ?? '', somebody('a way in').name, hub.house.ports.chance) }
+	await value('/desk/me', await provenAs(hub, ana.cookie, await withIdentity(hub, ana.id), named))
 	const held = await rowsOf()
 	// Under the key of its week, and so in no backup after it.
 	const week = held['ground_expected']?.find((one) => one['id'] === row)
