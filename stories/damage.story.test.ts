@@ -113,7 +113,8 @@ function isPrefix(there: readonly string[], damagedAt: number): void {
 
 for (const [name, how] of Object.entries(damages))
 	test(`a log ${name} at any place after its last checkpoint: the database starts, and only what came last is missing`, { skip: onLinux }, async () => {
-		const [first, last] = [checkpoint + 200, kept.at(-1)?.at ?? 0]
+		// The checkpoint's own page is whole: a file that ends within it is none that was ever synced.
+		const [first, last] = [name === 'cut off' ? Math.ceil((checkpoint + 200) / PAGE) * PAGE : checkpoint + 200, kept.at(-1)?.at ?? 0]
 		for (let place = 0; place < PLACES; place++) {
 			const at = first + Math.floor(((last - first) * (place + Math.random())) / PLACES)
 			const data = join(folder, `${name} ${place}`)
