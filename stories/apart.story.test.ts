@@ -19,7 +19,7 @@ import { chance, gave, join, joinWithKey, type Somebody } from './people.testing
 import { postTo } from './steward.testing.ts'
 import { knock } from './web.testing.ts'
 
-const hub = await openTestHub({ proxy: 1 })
+const hub = await openTestHub({ proxy: 1, first: { openings: 500 } })
 const { address, house: { pool, ports } } = hub
 const ana = await join(address, hub.firstLink?.split('#')[1] ?? '', 'Ana')
 const bo = await joinWithKey(address, ana, 'steward', 'Bo')

@@ -60,7 +60,8 @@ export const actOnFounding = (ports: Ports, by: Speaker, act: 'see' | 'begin' | 
 		if (act === 'begin') {
 			const begun = rules.begin(me, before, now)
 			if (!begun.ok) return begun
-			await dropFounding(tx)
+			// Only the one that is over: what somebody else began since this was read stands.
+			if (before) await tx.deleteFrom('ground_founding').where('id', '=', before.id).execute()
 			const kept = await tx.insertInto('ground_founding').values({ id: newId('founding', ports.chance), begun_by: begun.value.begunBy, agreed_by: null, ends_at: begun.value.endsAt }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
 			// Somebody else began it at this moment.
 			if (kept.numInsertedOrUpdatedRows !== 1n) return refuse('founding-is-on')
