@@ -88,10 +88,12 @@ test('it opens again with the words, and not by the phone’s lock', async () =>
 
 test('signing out leaves the flag and nothing else; it is taken back by whoever the phone belongs to alone', async () => {
 	await tab(rosa, 'more')
+	const left = rosa.waitForResponse((response) => response.url().endsWith('/desk/sign-out'))
 	await rosa.getByRole('button', { name: 'Salir', exact: true }).click()
 	await rosa.getByText('Ya salió').waitFor()
+	await left
 	await until('nothing else is kept', async () => (await keptAtAll(rosa)) === '[["shared","yes"]]')
-	assert.deepEqual(await rosa.context().cookies(), [])
+	await until('no cookie is left', async () => (await rosa.context().cookies()).length === 0)
 	await rosa.goto(`${hub.address}/desk`)
 	await rosa.locator('input[name=shared]').waitFor()
 	assert.equal(await rosa.locator('input[name=shared]').isChecked(), true)
