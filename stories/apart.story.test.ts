@@ -42,7 +42,7 @@ const why = <T>(answered: { ok: true; value: T } | { ok: false; refusal: string 
 
 const VERBS = Command.options.map(({ entries }) => entries.verb.literal)
 const wordsOf = (verb: string) =>
-	verb === 'reply' || verb === 'note' || verb === 'write' ? { ...reply(), verb } : { verb, ...(verb === 'refer' && { to: 'outside' }), ...(verb === 'close' && { outcome: 'helped' }), ...(verb === 'extend' && { because: 'date-ahead' }), ...(verb === 'reissue' && { lookup: hex(randomBytes(32)), holderWrap: randomBytes(72).toString('base64') }) }
+	verb === 'reply' || verb === 'note' || verb === 'write' ? { ...reply(), verb } : { verb, ...(verb === 'refer' && { to: 'outside' }), ...(verb === 'give' && { to: null }), ...(verb === 'close' && { outcome: 'helped' }), ...(verb === 'extend' && { because: 'date-ahead' }), ...(verb === 'reissue' && { lookup: hex(randomBytes(32)), holderWrap: randomBytes(72).toString('base64') }) }
 
 /** Everything there is to do with a record, as somebody would hear it about this one. */
 async function heardAbout(by: Somebody, id: string): Promise<unknown[]> {

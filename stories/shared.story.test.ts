@@ -101,5 +101,6 @@ test('signing out leaves the flag and nothing else; it is taken back by whoever 
 	await rosa.locator('input[name=shared]').uncheck()
 	assert.deepEqual(await kept(rosa), [])
 	await rosa.getByRole('button', { name: 'Usar el bloqueo de este aparato' }).waitFor()
-	assert.deepEqual(rosa.faults, [])
+	// What was under way while the session ended hears that nothing is there.
+	assert.deepEqual(rosa.faults.filter((one) => !one.includes('404')), [])
 })
