@@ -3,11 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
 import { asText, sealed, stretch, teamOf } from './asking.testing.ts'
-import { axe, COLOURS } from './axe.testing.ts'
 import { newCanary, secretsOf, sweepFor } from './canaries.testing.ts'
 import { backToQueue, comeBack, idsOn, joinAtTheDesk, openLine, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look } from './looks.testing.ts'
 import { postTo } from './steward.testing.ts'
 
 const hub = await openTestHub({ first: { careOutside: 'La clínica, 612-555-0188' } })
@@ -16,22 +15,11 @@ const browser = await openBrowser()
 atTheEnd(() => browser.close())
 const rosa = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
 const dee = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
-const PICTURES = process.env['PICTURES']
 
 const care = async (page: Watched) => {
 	await page.locator('nav.tabs button[aria-expanded]').click()
 	await page.locator('.menu').getByRole('button', { name: 'Cuando algo está mal' }).click()
 	await page.locator('.care [data-part=apart]').waitFor()
-}
-/** What a person with a finger, with little sight, or by night would stumble over. */
-async function look(page: Watched, screen: string): Promise<void> {
-	if (PICTURES) await page.screenshot({ path: `${PICTURES}/${screen.replaceAll(' ', '-')}.png`, fullPage: true })
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	if (PICTURES) await page.screenshot({ path: `${PICTURES}/${screen.replaceAll(' ', '-')}-dark.png`, fullPage: true })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
 }
 async function asked(): Promise<{ readonly id: string; readonly receipt: string }> {
 	const one = await sealed(await teamOf(address), { text: 'arroz' }, { by: stretch })

@@ -77,6 +77,12 @@ export async function openByWords(page: Page, words: readonly string[]): Promise
 export const TABS = { asks: 0, offers: 1, take: 2, search: 3, more: 4 } as const
 export const tab = (page: Page, which: keyof typeof TABS) => page.locator('nav.tabs > button').nth(TABS[which]).click()
 
+/** Opens what stands in the menu under this name. */
+export async function view(page: Page, name: string): Promise<void> {
+	await tab(page, 'more')
+	await page.locator('.menu').getByRole('button', { name, exact: true }).click()
+}
+
 /** All this browser keeps for the hub but how far it has seen the list of changes, as one text. Cookies a script cannot see are not in it. */
 export const keptHere = (page: Page): Promise<string> =>
 	page.evaluate(async () => {

@@ -3,10 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { minutes } from '#ground/time.ts'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
-import { joinAtTheDesk, LARGE_IN_ENGLISH, openLine, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
+import { joinAtTheDesk, LARGE_IN_ENGLISH, openLine, PHONE_IN_SPANISH, tab, view, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look } from './looks.testing.ts'
 import { ask, join } from './people.testing.ts'
 import { postTo } from './steward.testing.ts'
 
@@ -17,17 +16,6 @@ atTheEnd(() => browser.close())
 const rosa = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
 const bo = await visitor(browser, { ...LARGE_IN_ENGLISH, bypassCSP: true })
 
-const view = async (page: Watched, name: string) => {
-	await tab(page, 'more')
-	await page.locator('.menu').getByRole('button', { name, exact: true }).click()
-}
-async function look(page: Watched, screen: string): Promise<void> {
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
 const four = async (page: Watched, within: string) => {
 	await page.locator(`${within} ol.aloud li`).nth(3).waitFor({ timeout: 60_000 })
 	return page.locator(`${within} ol.aloud li`).allInnerTexts()

@@ -7,12 +7,11 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
 import { until } from './child.testing.ts'
-import { joinAtTheDesk, LARGE_IN_ENGLISH, openLine, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
+import { joinAtTheDesk, LARGE_IN_ENGLISH, openLine, PHONE_IN_SPANISH, tab, view, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
 import { CANARY, csvFile, daysAgo, oldAsks, signUps, volunteers } from './importing.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look } from './looks.testing.ts'
 
 const hub = await openTestHub({ first: { zones: [{ id: 'norte', name: 'Norte', households: 900 }, { id: 'sur', name: 'Sur', households: 900 }] } })
 const browser = await openBrowser()
@@ -23,18 +22,7 @@ await joinAtTheDesk(rosa, { link: hub.firstLink, called: 'Rosa' })
 const { pool } = hub.house
 const count = async (what: string) => Number((await pool.query<{ n: string }>(`select count(*) as n from ${what}`)).rows[0]?.n)
 
-const view = async (page: Watched, name: string) => {
-	await tab(page, 'more')
-	await page.locator('.menu').getByRole('button', { name, exact: true }).click()
-}
 const choose = (page: Watched, name: string, buffer: Buffer, mimeType = 'text/csv') => page.locator('input[name=sheet]').setInputFiles({ name, mimeType, buffer })
-async function look(page: Watched, screen: string): Promise<void> {
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
 
 test('a file of the wrong kind is refused with what to do, and the page goes on', async () => {
 	await view(rosa, 'Traer una lista')

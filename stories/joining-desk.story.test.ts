@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
-import { joinAtTheDesk, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
+import { joinAtTheDesk, PHONE_IN_SPANISH, tab, view, visitor } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
 import { shiftIn } from './rota.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look } from './looks.testing.ts'
 
 const hub = await openTestHub({ first: { name: 'Casa Inventada' } })
 await shiftIn(hub)
@@ -14,18 +13,6 @@ const browser = await openBrowser()
 atTheEnd(() => browser.close())
 const rosa = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
 
-const view = async (page: Watched, name: string) => {
-	await tab(page, 'more')
-	await page.locator('.menu').getByRole('button', { name, exact: true }).click()
-}
-/** What a person with a finger, with little sight, or by night would stumble over. */
-async function look(page: Watched, screen: string): Promise<void> {
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
 let link = ''
 
 test('a steward makes a link for helpers, which is shown once: to copy, to scan and to print', async () => {

@@ -1,13 +1,11 @@
 /** The membership log as people meet it: four words two of them read to each other, a poster, and a page that seals nothing to a key that was exchanged. */
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { recipientOf } from '#ground/sealed.ts'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
-import { LARGE_IN_ENGLISH, joinAtTheDesk, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
+import { LARGE_IN_ENGLISH, joinAtTheDesk, PHONE_IN_SPANISH, tab, view, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look } from './looks.testing.ts'
 import { chance } from './people.testing.ts'
 
 const hub = await openTestHub({ first: { name: 'Casa Norte', phone: '612-555-0100' } })
@@ -16,23 +14,7 @@ const browser = await openBrowser()
 atTheEnd(() => browser.close())
 const rosa = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
 const bo = await visitor(browser, { ...LARGE_IN_ENGLISH, bypassCSP: true })
-const pictures = process.env['HOLDFAST_PICTURES']
-if (pictures) mkdirSync(pictures, { recursive: true })
 
-async function look(page: Watched, screen: string): Promise<void> {
-	const picture = async (light: string) => pictures && page.screenshot({ path: `${pictures}/${screen.replaceAll(' ', '-')}-${light}.png`, fullPage: true })
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await picture('light')
-	await page.emulateMedia({ colorScheme: 'dark' })
-	faults.push(...(await axe(page, COLOURS)))
-	await picture('dark')
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
-const view = async (page: Watched, name: string) => {
-	await tab(page, 'more')
-	await page.locator('.menu').getByRole('button', { name, exact: true }).click()
-}
 const words = async (page: Watched, n: number) => {
 	await page.locator(`.log-head[data-changes="${n}"] .log-words li`).nth(3).waitFor()
 	return page.locator('.log-words li').allInnerTexts()
@@ -76,7 +58,6 @@ test('a steward prints a poster: the door’s address as a square, in the hub’
 	poster = rows.map(({ entry, signature }) => `/help#pin=${digestOfEntry({ entry, signature: signature.toString('hex') }).slice(0, 40)}`).find((path) => [origin, origin.replace('127.0.0.1', 'localhost')].some((at) => qrOf(at + path).path === drawn)) ?? ''
 	assert.notEqual(poster, '', 'the square is the door with an entry of the list')
 	await rosa.emulateMedia({ media: 'print' })
-	if (pictures) await rosa.screenshot({ path: `${pictures}/poster-print.png`, fullPage: true })
 	await rosa.emulateMedia({ media: 'screen' })
 	await rosa.locator('button[aria-pressed=false]').last().click()
 	assert.notEqual(await rosa.locator('[data-poster] path').getAttribute('d'), drawn)

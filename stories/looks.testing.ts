@@ -1,5 +1,7 @@
 /** Looks at a page the way a person with a finger, a keyboard or large letters does. Everything here runs in the browser and gives back sentences; none means all is well. */
+import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { axe, COLOURS } from './axe.testing.ts'
 
 const CONTROLS = 'a[href], button, input:not([type=hidden]), select, textarea, summary'
 /** CSS pixels. */
@@ -135,3 +137,12 @@ export const turnAround = (page: Page): Promise<void> =>
 
 /** Letters twice as large, as somebody sets them in their browser. */
 export const enlarge = (page: Page): Promise<void> => page.evaluate(() => void (document.documentElement.style.fontSize = '200%'))
+
+/** What a person with a finger, with little sight, or by night would stumble over: asserts that there is nothing. */
+export async function look(page: Page, screen: string): Promise<void> {
+	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
+	await page.emulateMedia({ colorScheme: 'dark' })
+	faults.push(...(await axe(page, COLOURS)))
+	await page.emulateMedia({ colorScheme: 'light' })
+	assert.deepEqual(faults, [], screen)
+}

@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
-import { isOpen, joinAtTheDesk, LARGE_IN_ENGLISH, openByWords, openLine, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
+import { isOpen, joinAtTheDesk, LARGE_IN_ENGLISH, openByWords, openLine, PHONE_IN_SPANISH, tab, visitor } from './desk.testing.ts'
 import { openMe, shutAfter, writeDown } from './devices.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look } from './looks.testing.ts'
 import { ask } from './people.testing.ts'
 
 const hub = await openTestHub()
@@ -18,14 +17,6 @@ const other = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
 
 const NOTE = 'they have a dog, ring twice'
 const ways = async () => (await pool.query<{ by: string }>('select "by" from ground_unlocks order by 1')).rows.map(({ by }) => by)
-/** What a person with a finger, with little sight, or by night would stumble over. */
-async function look(page: Watched, screen: string): Promise<void> {
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
 let [listing, recovery, renewed] = ['', [] as readonly string[], [] as readonly string[]]
 
 test('Ana keeps a note on her phone, and calls the phone by a name nobody else can read', async () => {

@@ -1,13 +1,11 @@
 /** Opening at the desk, in real browsers: a phone in Spanish asks a second person, a large screen in English agrees; what two open together, what is given on, and who may answer on law. */
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
 import { asText, postForm, sealed, form, stretch, teamOf } from './asking.testing.ts'
-import { axe, COLOURS } from './axe.testing.ts'
 import { backToQueue, comeBack, isOpen, joinAtTheDesk, LARGE_IN_ENGLISH, openLine, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look as usable } from './looks.testing.ts'
 import { ask } from './people.testing.ts'
 import { postTo } from './steward.testing.ts'
 
@@ -18,19 +16,10 @@ atTheEnd(() => browser.close())
 const rosa = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
 const bo = await visitor(browser, { ...LARGE_IN_ENGLISH, bypassCSP: true })
 
-const SHOTS = process.env['HOLDFAST_SHOTS_HERE']
-/** What a person with a finger, with little sight, or by night would stumble over. */
+/** What can be undone lies over the page for ten seconds. */
 async function look(page: Watched, screen: string): Promise<void> {
-	// What can be undone lies over the page for ten seconds.
 	await page.locator('.toast').waitFor({ state: 'detached' })
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	faults.push(...(await axe(page, COLOURS)))
-	if (SHOTS) mkdirSync(SHOTS, { recursive: true })
-	if (SHOTS) await page.screenshot({ path: `${SHOTS}/${screen.replaceAll(/\W+/g, '-')}-dark.png`, fullPage: true })
-	await page.emulateMedia({ colorScheme: 'light' })
-	if (SHOTS) await page.screenshot({ path: `${SHOTS}/${screen.replaceAll(/\W+/g, '-')}.png`, fullPage: true })
-	assert.deepEqual(faults, [], screen)
+	await usable(page, screen)
 }
 const menu = async (page: Watched, name: string) => {
 	await tab(page, 'more')
@@ -113,7 +102,6 @@ test('the door takes it apart, with and without JavaScript', async () => {
 		await door.goto(`${hub.address}/help`)
 		await door.getByLabel('Comida', { exact: true }).check()
 		await door.getByLabel('Solo si hace falta').fill(`Insulina ${javaScriptEnabled}`)
-		if (javaScriptEnabled && SHOTS) await door.screenshot({ path: `${SHOTS}/door.png`, fullPage: true })
 		await door.getByRole('button', { name: 'Enviar' }).click()
 		await door.locator('[data-slot=digits]:visible').waitFor()
 		if (javaScriptEnabled) for (const sent of door.sent) assert.doesNotMatch(sent, /Insulina/)

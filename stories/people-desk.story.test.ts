@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
 import { until } from './child.testing.ts'
 import { backToQueue, isOpen, joinAtTheDesk, LARGE_IN_ENGLISH, openLine, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look } from './looks.testing.ts'
 import { ask } from './people.testing.ts'
 
 const hub = await openTestHub()
@@ -19,14 +18,6 @@ const people = async (page: Watched, name: string) => {
 	await tab(page, 'more')
 	await page.locator('.menu').getByRole('button', { name, exact: true }).click()
 	await page.locator('.people li[data-person]').first().waitFor()
-}
-/** What a person with a finger, with little sight, or by night would stumble over. */
-async function look(page: Watched, screen: string): Promise<void> {
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
 }
 const four = async (page: Watched, within: string) => {
 	await page.locator(`${within} ol.aloud li`).nth(3).waitFor()

@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
 import { backToQueue, idsOn, isOpen, joinAtTheDesk, keptHere, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look } from './looks.testing.ts'
 import { ask } from './people.testing.ts'
 import { tablesOf } from './web.testing.ts'
 
@@ -22,13 +21,6 @@ await rosa.locator(`.line[data-id=${real}]`).waitFor()
 const INVENTED = /nevera|oculista|Pañales|Soy nueva aquí/
 /** Whatever leaves the page and is no file of the pages' own. */
 const left = (page: Watched, since: number) => page.sent.slice(since).filter((sent) => !/^https?:\/\/[^/]+\/(?:i|_app|static)[^?]*\.(?:js|css|svg|woff2|json) $/.test(sent) && !sent.startsWith('data:') && !sent.startsWith('blob:'))
-async function look(page: Watched, screen: string): Promise<void> {
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
 /** The word stands where it is seen, also when the page is scrolled to its end. */
 async function isMarked(page: Watched): Promise<void> {
 	await page.evaluate(() => scrollTo(0, document.body.scrollHeight))

@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
-import { isOpen, joinAtTheDesk, openLine, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
+import { isOpen, joinAtTheDesk, openLine, PHONE_IN_SPANISH, tab, view, visitor, type Watched } from './desk.testing.ts'
 import { writeDown } from './devices.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look } from './looks.testing.ts'
 import { ask } from './people.testing.ts'
 import { shiftIn } from './rota.testing.ts'
 
@@ -18,20 +17,6 @@ atTheEnd(() => browser.close())
 const phone = () => visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
 const [rosa, bo, noor, sam] = [await phone(), await phone(), await phone(), await phone()]
 
-const view = async (page: Watched, name: string) => {
-	await tab(page, 'more')
-	await page.locator('.menu').getByRole('button', { name, exact: true }).click()
-}
-/** What a person with a finger, with little sight, or by night would stumble over. */
-async function look(page: Watched, screen: string): Promise<void> {
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	faults.push(...(await axe(page, COLOURS)))
-	const shots = process.env['HOLDFAST_SHOTS']
-	if (shots) await page.screenshot({ path: `${shots}/${screen.replaceAll(/\W+/g, '-')}.png`, fullPage: true })
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
 const four = async (page: Watched, within: string) => {
 	await page.locator(`${within} ol.aloud li`).nth(3).waitFor()
 	return page.locator(`${within} ol.aloud li`).allInnerTexts()

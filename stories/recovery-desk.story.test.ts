@@ -7,10 +7,9 @@ import { test } from 'node:test'
 import { hours } from '#ground/time.ts'
 import { inviteSteward } from '#ground/welcome.server.ts'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
-import { isOpen, joinAtTheDesk, LARGE_IN_ENGLISH, openByWords, openLine, PHONE_IN_SPANISH, tab, visitor, type Watched } from './desk.testing.ts'
+import { isOpen, joinAtTheDesk, LARGE_IN_ENGLISH, openByWords, openLine, PHONE_IN_SPANISH, tab, view, visitor, type Watched } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look } from './looks.testing.ts'
 import { ask } from './people.testing.ts'
 
 const hub = await openTestHub({ live: false })
@@ -20,20 +19,11 @@ const rosa = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
 const bo = await visitor(browser, { ...LARGE_IN_ENGLISH, bypassCSP: true })
 const again = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
 
-/** What a person with a finger, with little sight, or by night would stumble over. */
-async function look(page: Watched, screen: string): Promise<void> {
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
-async function view(page: Watched, name: string, there: string): Promise<void> {
-	await tab(page, 'more')
-	await page.locator('.menu').getByRole('button', { name, exact: true }).click()
+async function viewOf(page: Watched, name: string, there: string): Promise<void> {
+	await view(page, name)
 	await page.locator(there).first().waitFor()
 }
-const recovery = (page: Watched, name: string) => view(page, name, '.recovery [data-key]')
+const recovery = (page: Watched, name: string) => viewOf(page, name, '.recovery [data-key]')
 const groupsOn = (page: Watched, within: string) => page.locator(`${within} ol.groups:visible li`).allInnerTexts()
 
 /** Writes a share down and types four of its groups back; gives what is on the paper. */

@@ -3,11 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
 import { myShifts } from '#ui/desk/my-shifts.ts'
-import { axe, COLOURS } from './axe.testing.ts'
 import { isOpen, joinAtTheDesk, openByWords, openLine, PHONE_IN_SPANISH, tab, visitor, type Joined, type Watched } from './desk.testing.ts'
 import { until } from './child.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { misplaced, tooSmall } from './looks.testing.ts'
+import { look } from './looks.testing.ts'
 import { ask } from './people.testing.ts'
 
 const TOLD = 'arroz para quien vive en el piso cuatro'
@@ -18,13 +17,6 @@ atTheEnd(() => browser.close())
 const rosa = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true })
 let joined: Joined = { recovery: [], phrase: null }
 
-async function look(page: Watched, screen: string): Promise<void> {
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
 
 /** Every string this page's memory still holds, as one text. */
 async function memoryOf(page: Watched): Promise<string> {

@@ -6,7 +6,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { base32crockford } from '@scure/base'
 import { combine, split as splitSecret } from 'shamir-secret-sharing'
-import { hex } from './chance.ts'
+import { hex, sameBytes } from './chance.ts'
 import type { Key } from './sealed.ts'
 
 /** @property split eight hexadecimal digits, alike in all shares of one split @property secret the share itself, meaningless alone */
@@ -26,7 +26,6 @@ export const GROUPS = 20
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 const digest = (label: string, of: Uint8Array, length: number) => sha256(joined(utf8(`holdfast v1 ${label}`), of)).slice(0, length)
-const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i])
 
 function joined(...parts: readonly Uint8Array[]): Uint8Array {
 	const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
@@ -75,7 +74,7 @@ async function seedOf(shares: readonly Share[]): Promise<Key | null> {
 	const whole = await combine(shares.map(({ secret }) => secret)).catch(() => null)
 	if (!whole || whole.length !== SEED + CHECK) return null
 	const seed = whole.slice(0, SEED)
-	return same(digest('recovery check', seed, CHECK), whole.slice(SEED)) ? seed : null
+	return sameBytes(digest('recovery check', seed, CHECK), whole.slice(SEED)) ? seed : null
 }
 
 /** A share is right where it gives the same seed in the place of one that is. */
@@ -83,7 +82,7 @@ async function wrongAmong(all: readonly Share[], right: readonly Share[], seed: 
 	const wrong: number[] = []
 	for (const one of all.filter((share) => !right.includes(share))) {
 		const again = await seedOf([one, ...right.slice(1)])
-		if (!again || !same(again, seed)) wrong.push(one.number)
+		if (!again || !sameBytes(again, seed)) wrong.push(one.number)
 	}
 	return wrong
 }
@@ -138,7 +137,7 @@ export function readSheet(typed: string): ReadSheet {
 	try {
 		const bytes = base32crockford.decode(groups.map((group) => group.slice(0, DATA_IN_A_GROUP)).join(''))
 		const [body, check] = [bytes.slice(0, LENGTH), bytes.slice(LENGTH)]
-		const share = same(digest('recovery sheet', body, SHEET_CHECK), check) ? shareFrom(body) : null
+		const share = sameBytes(digest('recovery sheet', body, SHEET_CHECK), check) ? shareFrom(body) : null
 		return share ? { ok: true, share } : { ok: false, refusal: 'not-a-sheet' }
 	} catch {
 		return { ok: false, refusal: 'not-a-sheet' }
