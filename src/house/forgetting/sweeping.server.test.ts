@@ -65,6 +65,18 @@ test('whoever reads for long is waited for; the sweep stays due, says why, and n
 	assert.equal(new Busy('x').message, 'x')
 })
 
+test('only what went makes a sweep due: a statement that takes nothing away asks for none', async () => {
+	await sweepDisk(pool)
+	for (const table of ['frontdoor_listings', 'frontdoor_this_hour', 'rota_places', 'rota_hours', 'ground_reach', 'ground_expected']) await pool.query(`delete from ${table}`)
+	await pool.query(`update ground_reach set member = member`)
+	assert.equal((await state())?.is_due, false)
+	await pool.query(`insert into frontdoor_this_hour values (1, 'x')`)
+	assert.equal((await state())?.is_due, false, 'what comes leaves nothing')
+	await pool.query('delete from frontdoor_this_hour')
+	assert.equal((await state())?.is_due, true)
+	await sweepDisk(pool)
+})
+
 test('whoever may not do all of it does what they may, and says so', async () => {
 	await pool.query(`create role small login password 'small'; grant all on schema public to small`)
 	const { rows } = await pool.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public'`)
