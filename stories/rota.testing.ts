@@ -5,7 +5,7 @@ import { days, type Instant } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
 import { wallOf } from '#ground/wall.ts'
 import { postShift } from '#rooms/rota/actions.server.ts'
-import type { Asked, Shift, ShiftId } from '#rooms/rota/model.ts'
+import { TAKES_HANDS, type Asked, type Shift, type ShiftId } from '#rooms/rota/model.ts'
 import type { TestHub } from './house.testing.ts'
 import { knock, type Heard } from './web.testing.ts'
 import type { MemberHere } from './members.testing.ts'
@@ -19,7 +19,7 @@ export const dayAhead = ({ house: { ports } }: TestHub, ahead: number): string =
 export async function shiftIn(hub: TestHub, more: Partial<Asked> & { readonly ahead?: number } = {}): Promise<Shift> {
 	const { ports } = hub.house
 	const { ahead = 2, ...rest } = more
-	const posted = await postShift(ports, poster, { shift: newId('shift', ports.chance) as ShiftId, kind: 'packing', zone: null, where: 'Mossgate laundry', places: 2, opens: 'nothing', gives: [], day: dayAhead(hub, ahead), from: '09:00', until: '12:00', ...rest })
+	const posted = await postShift(ports, poster, { ...TAKES_HANDS, needs: [], shift: newId('shift', ports.chance) as ShiftId, kind: 'packing', zone: null, where: 'Mossgate laundry', places: 2, opens: 'nothing', gives: [], day: dayAhead(hub, ahead), from: '09:00', until: '12:00', ...rest })
 	if (!posted.ok) throw new Error(posted.refusal)
 	return posted.value
 }

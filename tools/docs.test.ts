@@ -9,7 +9,7 @@ import { SIDES, ASKS, ELSEWHERE, EXTENSIONS, HOURS, OFFERS, OUTCOMES, URGENCIES,
 import { SealedWhere } from '#rooms/frontdoor/model.ts'
 import { readable as frontdoor } from '#rooms/frontdoor/readable.ts'
 import { listings, whoMay } from '#rooms/frontdoor/rules.ts'
-import { GIVES, KINDS, OPENS } from '#rooms/rota/choices.ts'
+import { EFFORTS, GIVES, KINDS, LEVELS, OPENS, PRESENCES, SKILLS } from '#rooms/rota/choices.ts'
 import { readable as rota } from '#rooms/rota/readable.ts'
 import * as rotaRules from '#rooms/rota/rules.ts'
 
@@ -44,7 +44,7 @@ test('the map in ARCHITECTURE.md has every folder and every room there is, and n
 		at.splice(depth, at.length, name)
 		return at.join('/')
 	})
-	const branches = ['.', 'src', 'src/rooms', 'src/house', 'src/islands', 'src/ui']
+	const branches = ['.', 'src', 'src/planners', 'src/rooms', 'src/house', 'src/islands', 'src/ui']
 	assert.deepEqual(sorted(mapped), sorted(branches.flatMap(foldersIn)))
 })
 
@@ -116,7 +116,7 @@ test('every reason not to start is explained in README.md', () => {
 test('the glossary has every choice, state, role and verb, and stands in the order of the alphabet', () => {
 	const [words = '', choices = ''] = glossary.split('\n## Choices\n')
 	const listed = new Set(each(choices, /^\| `([^`]+)` \|/gm))
-	const exported = [SIDES, ASKS, OFFERS, URGENCIES, OUTCOMES, EXTENSIONS, ELSEWHERE, WAYS, HOURS, Role.options, SealedWhere.options, Object.keys(listings), Object.keys(whoMay), KINDS, OPENS, GIVES, Object.keys(rotaRules.shifts), Object.keys(rotaRules.places), Object.keys(rotaRules.whoMay)].flat()
+	const exported = [SIDES, ASKS, OFFERS, URGENCIES, OUTCOMES, EXTENSIONS, ELSEWHERE, WAYS, HOURS, Role.options, SealedWhere.options, Object.keys(listings), Object.keys(whoMay), KINDS, OPENS, GIVES, EFFORTS, PRESENCES, SKILLS, LEVELS, Object.keys(rotaRules.shifts), Object.keys(rotaRules.places), Object.keys(rotaRules.whoMay)].flat()
 	assert.deepEqual(sorted(listed), sorted(exported))
 	const nouns = each(words, /^\| (?!English|---)([^|]+?) \|/gm)
 	assert.ok(nouns.length > 50)

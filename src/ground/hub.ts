@@ -23,6 +23,21 @@ export const Standing = v.variant('is', [
 ])
 export type Standing = v.InferOutput<typeof Standing>
 
+const between = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
+/** How much one person carries at most here. A member may set less for themselves, never more. Hours, except `inRow` (days) and `nights`. */
+export const CARRYING = { rest: 11, restAfterHard: 24, week: 40, inRow: 6, nights: 3 }
+const Carrying = v.object({
+	/** Between two shifts of which one is long or by night. */
+	rest: between(CARRYING.rest, 24),
+	restAfterHard: between(CARRYING.rest, 72),
+	week: between(1, 60),
+	/** Days on which something is carried, without one between them on which nothing is. */
+	inRow: between(1, 14),
+	/** In a week. */
+	nights: between(0, 7),
+})
+export type Carrying = v.InferOutput<typeof Carrying>
+
 export const Settings = v.object({
 	name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(60), PLAIN),
 	/** The first is the hub's own. */
@@ -42,6 +57,7 @@ export const Settings = v.object({
 	careOutside: v.optional(Line, ''),
 	/** How many asks and offers one member opens in an hour before a second person is needed. */
 	openings: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(500)), OPENINGS),
+	carrying: v.optional(Carrying, CARRYING),
 	/** Set on the command line, never with the rest. */
 	standing: v.optional(Standing, { is: 'open' }),
 })
@@ -73,5 +89,6 @@ export const FIRST_SETTINGS: Settings = {
 	near: [],
 	careOutside: '',
 	openings: OPENINGS,
+	carrying: CARRYING,
 	standing: { is: 'open' },
 }

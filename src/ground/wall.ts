@@ -37,3 +37,5 @@ export function instantOf(wall: Wall, zone: string): Instant | null {
 
 /** @param day such as `2027-02-28` */
 export const nextDay = (day: string): string => new Date(Date.parse(`${day}T12:00Z`) + hours(24)).toISOString().slice(0, 10)
+/** Days since 1970. @param day such as `2027-02-28` */
+export const dayNumber = (day: string): number => Date.parse(`${day}T00:00Z`) / hours(24)

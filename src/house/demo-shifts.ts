@@ -1,8 +1,9 @@
 /** What needs somebody in the demo's town in the days to come: every place is invented and public, and nobody's home. */
+import type { TAKES_HANDS } from '#rooms/rota/choices.ts'
 import type { Asked } from '#rooms/rota/model.ts'
 
 /** @property ahead in how many days @property taken who has a place already, by their number among the demo's people */
-type Shift = Omit<Asked, 'shift' | 'day' | 'gives'> & { readonly ahead: number; readonly gives: readonly Asked['gives'][number][]; readonly taken: readonly number[] }
+type Shift = Omit<Asked, 'shift' | 'day' | 'gives' | keyof typeof TAKES_HANDS> & Partial<Pick<Asked, keyof typeof TAKES_HANDS>> & { readonly ahead: number; readonly gives: readonly Asked['gives'][number][]; readonly taken: readonly number[] }
 
 export const SHIFTS: readonly Shift[] = [
 	{ ahead: 1, kind: 'packing', zone: 'lamp-hill', where: 'Lamp Hill Hall', from: '09:00', until: '12:00', places: 5, opens: 'nothing', gives: ['meal'], taken: [0] },

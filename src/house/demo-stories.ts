@@ -3,7 +3,7 @@
  * Every name, place and number is invented; the numbers are of the range 555-0100 to 555-0199, which belongs to nobody.
  * Replies name a weekday only where any weekday will do, so that the demo is true on whichever day it is started.
  */
-import type { Settings } from '#ground/hub.ts'
+import { CARRYING, type Settings } from '#ground/hub.ts'
 import type { Role } from '#ground/people.ts'
 import type { ASKS, HOURS, OFFERS, URGENCIES, WAYS } from '#rooms/frontdoor/choices.ts'
 import type { Outcome } from '#rooms/frontdoor/model.ts'
@@ -31,6 +31,7 @@ export const SETTINGS: Settings = {
 	careOutside: '612-555-0188',
 	// Whoever tries it out is often alone, and nobody is there to agree.
 	openings: 200,
+	carrying: CARRYING,
 	standing: { is: 'open' },
 	near: [
 		{ name: 'Blue fridge, Mossgate laundry', when: { en: 'Day and night. Take what you need.', es: 'De día y de noche. Tome lo que le haga falta.' }, knownHalf: 0 },

@@ -20,6 +20,7 @@ import { moveAsHolder, moveListing, postListing, rewrapListing } from '#rooms/fr
 import { messageBytes, newRecord, notesOf, sealListing, sealMessage, threadOf, toldBytes, wrapForDesk, type Addressee, type EpochKeys, type NewRecord } from '#rooms/frontdoor/envelope.ts'
 import { sizeOf } from '#rooms/frontdoor/choices.ts'
 import { movePlace, postShift } from '#rooms/rota/actions.server.ts'
+import { TAKES_HANDS } from '#rooms/rota/choices.ts'
 import { CannotStart } from './config.server.ts'
 import { stretch } from './sealing/stretch.server.ts'
 import { SHIFTS } from './demo-shifts.ts'
@@ -109,7 +110,7 @@ async function postShifts(ports: Ports, members: readonly Member[]): Promise<voi
 	const [first] = speakers
 	for (const { ahead, taken, ...shift } of first ? SHIFTS : []) {
 		const id = newId('shift', ports.chance) as never
-		const posted = await postShift(ports, first as Speaker, { ...shift, shift: id, gives: [...shift.gives], day: wallOf(after(ports.now(), days(ahead)), zoneHere()).day })
+		const posted = await postShift(ports, first as Speaker, { ...TAKES_HANDS, needs: [], ...shift, shift: id, gives: [...shift.gives], day: wallOf(after(ports.now(), days(ahead)), zoneHere()).day })
 		const had = await Promise.all(taken.map((who) => movePlace(ports, speakers[who] as Speaker, id, { verb: 'take-place' })))
 		if (!posted.ok || had.some(({ ok }) => !ok)) throw new Error(`the shift "${shift.where}" does not hold together`)
 	}

@@ -14,7 +14,7 @@ import { cannotSays, shiftSays, type Reader, type Said } from '#rooms/rota/sayin
 export type Told = { readonly says: string; readonly isGrave: boolean; readonly near: readonly { readonly said: Said; readonly missing: number }[] }
 
 const Done = v.picklist(['took', 'gave', 'posted', 'cancelled'])
-const Wrongs = v.picklist(['no-such-zone', 'no-time', 'too-late', 'too-far', 'too-long', 'not-understood'] satisfies (Wrong | 'not-understood')[])
+const Wrongs = v.picklist(['no-such-zone', 'no-time', 'too-late', 'too-far', 'too-long', 'two-adults', 'more-than-places', 'not-understood'] satisfies (Wrong | 'not-understood')[])
 
 /** Nothing is told that is not so: an address can be made up, or opened again a day later. */
 export async function toldOf(ports: Ports, by: Speaker, reader: Reader, asked: URLSearchParams): Promise<Told | null> {

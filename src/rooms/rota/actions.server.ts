@@ -1,12 +1,13 @@
 /** Rota: read, decide, save, tell. Every way into this room is in this file. */
 import { step } from '#ground/machine.ts'
-import { isAllowed, type MemberId, type Speaker } from '#ground/people.ts'
+import { isAllowed, type Member, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
-import { Stale, type Tx } from '#ground/storage.server.ts'
+import type { Tx } from '#ground/storage.server.ts'
 import { seconds } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
 import type { Asked, Command, Place, Refusal, Shift, ShiftCommand, ShiftId, Wrong } from './model.ts'
+import { again, givePlace, meetingOf, placeOf, takeBack, type Moved } from './placing.server.ts'
 import type { Clash } from './rest.ts'
 import { begin, clashIn, nearTo, places, shifts, whoMay } from './rules.ts'
 import * as store from './store.server.ts'
@@ -42,10 +43,10 @@ export async function myShifts(ports: Ports, by: Speaker): Promise<Result<Mine, 
 		const now = ports.now()
 		const zone = zoneHere()
 		const mine = await store.shiftsOf(tx, id, now)
-		const others = await store.hoursOf(tx, id, now)
 		const ahead = await store.shiftsAhead(tx, now, WINDOW + 1, true)
 		const offered = ahead.slice(0, WINDOW).filter(({ shift }) => !mine.some((one) => one.id === shift.id))
-		const met = offered.map((filled): Met => metOf(ports, by, { state: 'free', shift: filled.shift, gone: filled.gone, others, zone }))
+		const free = await freeFor(ports, tx, by.member, offered.map(({ shift }) => shift))
+		const met = free.map((place) => metOf(ports, by, place))
 		const posted = isAllowed(by, whoMay['cancel-shift']) ? (await store.shiftsAhead(tx, now, WINDOW, false)).map(offeredOf) : null
 		return done({ zone, mine, offered: met, hasMore: ahead.length > WINDOW, posted })
 	})
@@ -53,7 +54,14 @@ export async function myShifts(ports: Ports, by: Speaker): Promise<Result<Mine, 
 
 function metOf(ports: Ports, by: Speaker, place: Place): Met {
 	const decided = step(places, { by, now: ports.now() }, place, { verb: 'take-place' })
-	return { shift: place.shift, missing: place.shift.places - place.gone, refusal: decided.ok ? null : decided.refusal, clash: decided.ok ? null : clashIn(place) }
+	return { shift: place.shift, missing: place.shift.places - place.here.length, refusal: decided.ok ? null : decided.refusal, clash: decided.ok ? null : clashIn(place) }
+}
+
+/** These shifts as this person meets them, none of them theirs. */
+async function freeFor(ports: Ports, tx: Tx, member: Member, shifts: readonly Shift[]): Promise<Place[]> {
+	const met = await meetingOf(ports, tx, member)
+	const present = await store.presentIn(tx, shifts)
+	return shifts.map((shift) => met(shift, present.get(shift.id) ?? [], 'free'))
 }
 
 /** A shift as this person meets it now, and others near it in time that they can have: for telling somebody kindly why it was not to be. */
@@ -61,51 +69,24 @@ export async function meet(ports: Ports, by: Speaker, id: ShiftId): Promise<{ re
 	if (by.as !== 'member' || !isAllowed(by, whoMay['see-mine'])) return null
 	const { member } = by
 	return ports.storage.inOneGo(async (tx) => {
-		const found = await placeOf(ports, tx, member.id, id)
+		const found = await placeOf(ports, tx, member, id)
 		if (!found) return null
 		const { place } = found
-		const others = await store.hoursOf(tx, member.id, ports.now())
-		const free = (await store.shiftsAhead(tx, ports.now(), WINDOW, true)).filter(({ shift }) => shift.id !== id)
-		const near = nearTo(place.shift, free.map(({ shift, gone }) => ({ begins: shift.begins, ends: shift.ends, place: { state: 'free', shift, gone, others, zone: place.zone } satisfies Place })))
+		const ahead = (await store.shiftsAhead(tx, ports.now(), WINDOW, true)).filter(({ shift }) => shift.id !== id)
+		const free = await freeFor(ports, tx, member, ahead.map(({ shift }) => shift))
+		const near = nearTo(place.shift, free.map((one) => ({ begins: one.shift.begins, ends: one.shift.ends, place: one })))
 		const canHave = near.map((one) => metOf(ports, by, one.place)).filter(({ refusal }) => refusal === null)
 		return { met: metOf(ports, by, { ...place, state: 'free' }), isMine: place.state === 'taken' && place.shift.state === 'open', near: canHave.slice(0, NEAR_SHOWN) }
 	})
 }
 
-type Moved = Result<Shift, Refusal | 'not-here' | 'not-yours-to-do' | 'not-from-here'>
-
-/** A member takes a place, or gives it back. Decided on the locked person and the locked shift, so that no two clicks decide on the same rest or the same last place. */
+/** A member takes a place, or gives it back. */
 export const movePlace = (ports: Ports, by: Speaker, id: ShiftId, command: Command): Promise<Moved> =>
 	again(async () => {
 		if (by.as !== 'member' || !isAllowed(by, whoMay[command.verb])) return refuse('not-yours-to-do')
 		const { member } = by
-		return ports.storage.inOneGo(async (tx): Promise<Moved> => {
-			const found = (await store.lockMember(tx, member.id)) ? await placeOf(ports, tx, member.id, id) : null
-			if (!found) return refuse('not-here')
-			const { place, seats } = found
-			const decided = step(places, { by, now: ports.now() }, place, command)
-			if (!decided.ok) return decided
-			const { next } = decided.value
-			if (next.state === 'taken' && place.state === 'free') await store.addPlace(tx, place.shift, firstFree(seats), member.id)
-			if (next.state === 'free' && place.state === 'taken') await store.dropPlace(tx, id, member.id)
-			return done(place.shift)
-		})
+		return ports.storage.inOneGo((tx): Promise<Moved> => (command.verb === 'take-place' ? givePlace(ports, tx, member, id, { source: 'self', state: 'taken' }) : takeBack(ports, tx, member, id)))
 	})
-
-async function placeOf(ports: Ports, tx: Tx, member: MemberId, id: ShiftId): Promise<{ readonly place: Place; readonly seats: readonly number[] } | null> {
-	const found = await store.lockShift(tx, id)
-	if (!found) return null
-	const { shift, seats } = found
-	const state = seats.some((one) => one.member === member) ? 'taken' : 'free'
-	const others = await store.hoursOf(tx, member, ports.now(), id)
-	return { place: { state, shift, gone: seats.filter((one) => one.member !== member).length, others, zone: zoneHere() }, seats: seats.map(({ seat }) => seat) }
-}
-
-function firstFree(seats: readonly number[]): number {
-	let seat = 1
-	while (seats.includes(seat)) seat += 1
-	return seat
-}
 
 /** Posts a shift. The same form posted again is the same shift. */
 export async function postShift(ports: Ports, by: Speaker, asked: Asked): Promise<Result<Shift, Wrong | 'not-yours-to-do'>> {
@@ -132,13 +113,3 @@ export const cancelShift = (ports: Ports, by: Speaker, id: ShiftId): Promise<Res
 
 /** Who was where, a week ago and longer, becomes hours a week; those go four weeks later. */
 export const fade = (ports: Ports): Promise<void> => ports.storage.inOneGo((tx) => store.fade(tx, ports.now()))
-
-/** Somebody was faster: read again and decide again, a few times. */
-async function again<T>(work: () => Promise<T>, tries = 4): Promise<T> {
-	try {
-		return await work()
-	} catch (fault) {
-		if (tries > 0 && fault instanceof Stale) return again(work, tries - 1)
-		throw fault
-	}
-}

@@ -4,11 +4,13 @@
  * A shift is work at a time; a place is what one person takes of it. A shift says roughly where: a part of town and a public place, never a home.
  */
 import * as v from 'valibot'
-import { PLAIN, ZoneId } from '#ground/hub.ts'
+import { PLAIN, ZoneId, type Carrying } from '#ground/hub.ts'
 import { idOf } from '#ground/ids.ts'
 import { Instant } from '#ground/time.ts'
-import { GIVES, KINDS, OPENS, PLACES_AT_MOST, WHERE_AT_MOST } from './choices.ts'
-import type { Hours } from './rest.ts'
+import { Language } from '#ground/words.ts'
+import { EFFORTS, GIVES, KINDS, NEEDS_AT_MOST, OPENS, PLACES_AT_MOST, PRESENCES, SKILLS, WHERE_AT_MOST } from './choices.ts'
+import type { Limits } from './limits.ts'
+import type { Hours, Work } from './rest.ts'
 
 export * from './choices.ts'
 
@@ -16,9 +18,22 @@ export * from './choices.ts'
 
 export const ShiftId = idOf('shift')
 export type ShiftId = v.InferOutput<typeof ShiftId>
+/** What somebody has of a shift: whatever is swapped, covered or asked about means this, wherever the shift moves. */
+export const PlaceId = idOf('place')
+export type PlaceId = v.InferOutput<typeof PlaceId>
 
 export const Kind = v.picklist(KINDS)
 export type Kind = v.InferOutput<typeof Kind>
+
+/** What somebody can know: a skill, or a language. */
+export const What = v.union([v.picklist(SKILLS), v.custom<`speaks-${Language}`>((text) => typeof text === 'string' && text.startsWith('speaks-') && v.is(Language, text.slice('speaks-'.length)))])
+export type What = v.InferOutput<typeof What>
+
+const upTo = (most: number, least = 0) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
+
+/** Of those who have a place, at least so many know this, and at most so many. */
+export const Need = v.object({ what: What, least: upTo(PLACES_AT_MOST), most: upTo(PLACES_AT_MOST, 1) })
+export type Need = v.InferOutput<typeof Need>
 
 /** What everybody may read of a shift. */
 const facts = {
@@ -27,35 +42,78 @@ const facts = {
 	/** A public place, in a few words. */
 	where: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(WHERE_AT_MOST), PLAIN),
 	/** How many people it takes. */
-	places: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PLACES_AT_MOST)),
+	places: upTo(PLACES_AT_MOST, 1),
 	/** Whether who takes it opens something sealed. */
 	opens: v.picklist(OPENS),
 	/** What who takes it gets back. */
 	gives: v.array(v.picklist(GIVES)),
 }
-const always = { id: ShiftId, ...facts, begins: Instant, ends: Instant }
+/** What it takes besides hands. */
+const takes = {
+	/** Below that it cannot be held. */
+	least: upTo(PLACES_AT_MOST),
+	/** 3 must not stay empty, 1 may. */
+	worth: upTo(3, 1),
+	effort: v.picklist(EFFORTS),
+	presence: v.picklist(PRESENCES),
+	needs: v.pipe(v.array(Need), v.maxLength(NEEDS_AT_MOST)),
+	/** Places kept for whoever is new to this kind. */
+	newcomers: upTo(PLACES_AT_MOST),
+	/** Whether whoever is new comes only with somebody who is not. */
+	isPaired: v.boolean(),
+	/** The shift this one is child care or standby for. */
+	serves: v.nullable(ShiftId),
+}
+const always = { id: ShiftId, ...facts, ...takes, begins: Instant, ends: Instant }
 
 export const Shift = v.variant('state', [v.object({ state: v.literal('open'), ...always }), v.object({ state: v.literal('cancelled'), ...always })])
 export type Shift = v.InferOutput<typeof Shift>
 
+/** Somebody who has a place: what they know while the shift lasts, and whether they are new to its kind. */
+export type Present = { readonly knows: readonly string[]; readonly isNew: boolean }
+/**
+ * Whoever would take a place.
+ * @property others the hours of their other places, also of those that begin after it @property away from when until when they rest, if they said so
+ */
+export type Me = Present & { readonly others: readonly Work[]; readonly limits: Limits; readonly away: Hours | null }
+
 /**
  * A shift’s place as one person meets it: free for them, or theirs.
- * @property gone how many places others have @property others the hours of their other places @property zone the time zone people here keep
+ * @property here the others who have a place @property zone the time zone people here keep @property carrying how much one person carries here at most
  */
-type Met = { readonly shift: Shift; readonly gone: number; readonly others: readonly Hours[]; readonly zone: string }
+type Met = { readonly shift: Shift; readonly here: readonly Present[]; readonly me: Me; readonly zone: string; readonly carrying: Carrying }
 export type Place = (Met & { readonly state: 'free' }) | (Met & { readonly state: 'taken' })
 
 // How it comes in. Who is speaking is never read from the form.
 
 const aNumber = v.pipe(v.string(), v.regex(/^\d{1,2}$/), v.transform(Number))
 
+const orElse = <Said>(said: v.GenericSchema<string, Said>, otherwise: string) => v.optional(said, otherwise)
+const emptyIsNull = v.transform((text: string) => (text === '' ? null : text))
+/** Such as `dispatch:1-2`. */
+const aNeed = v.pipe(
+	v.string(),
+	v.regex(/^[a-z-]{2,20}:\d{1,2}-\d{1,2}$/),
+	v.transform((text) => text.split(/[:]|-(?=\d)/)),
+	v.transform(([what, least, most]) => ({ what, least: Number(least), most: Number(most) })),
+	Need,
+)
+
 /** A shift as a form says it: a day and two times as clocks here say them. One that ends before it begins ends on the next day. */
 export const Asked = v.object({
 	...facts,
+	least: orElse(v.pipe(aNumber, takes.least), '1'),
+	worth: orElse(v.pipe(aNumber, takes.worth), '1'),
+	effort: v.optional(takes.effort, 'plain'),
+	presence: v.optional(takes.presence, 'there'),
+	needs: v.optional(v.pipe(v.array(aNeed), v.maxLength(NEEDS_AT_MOST)), []),
+	newcomers: orElse(v.pipe(aNumber, takes.newcomers), '0'),
+	isPaired: v.optional(v.pipe(v.string(), v.transform((text) => text !== '')), ''),
+	serves: v.optional(v.pipe(v.string(), emptyIsNull, takes.serves), ''),
 	shift: ShiftId,
 	zone: v.pipe(
 		v.string(),
-		v.transform((text) => (text === '' ? null : text)),
+		emptyIsNull,
 		v.nullable(ZoneId),
 	),
 	places: v.pipe(aNumber, facts.places),
@@ -69,8 +127,8 @@ export type Command = { readonly verb: 'take-place' } | { readonly verb: 'give-b
 export type ShiftCommand = { readonly verb: 'cancel-shift' }
 
 /** Why a place is not to be had, or not to be given back. */
-export type Refusal = 'cancelled' | 'begun' | 'full' | 'opens-sealed' | 'overlaps' | 'rest-before' | 'rest-after'
+export type Refusal = 'cancelled' | 'begun' | 'full' | 'opens-sealed' | 'away' | 'overlaps' | 'rest-before' | 'rest-after' | 'week-full' | 'too-many-days' | 'too-many-nights' | 'not-vetted' | 'lacks-skill' | 'enough-of-skill' | 'kept-for-new' | 'needs-partner'
 /** Why a shift cannot be posted so. */
-export type Wrong = 'no-such-zone' | 'no-time' | 'too-late' | 'too-far' | 'too-long'
+export type Wrong = 'no-such-zone' | 'no-time' | 'too-late' | 'too-far' | 'too-long' | 'two-adults' | 'more-than-places'
 
 // What other rooms may hear: nothing yet. What other hubs may hear: nothing.

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict'
 import { webcrypto } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { CARRYING } from '#ground/hub.ts'
 import { chanceOf, newId } from '#ground/ids.ts'
 import { step } from '#ground/machine.ts'
 import { isAllowed, type Role, type Speaker, type TeamId } from '#ground/people.ts'
 import { after, days, hours, minutes, weekOf, type Instant } from '#ground/time.ts'
 import { instantOf, wallOf } from '#ground/wall.ts'
-import type { Asked, Command, Place, Shift, ShiftId } from './model.ts'
-import { REST, restBetween, SHORT, type Hours } from './rest.ts'
+import { TAKES_HANDS, type Asked, type Command, type Place, type Present, type Shift, type ShiftId } from './model.ts'
+import { limitsOf } from './limits.ts'
+import { REST, restBetween, SHORT, spanOf, type Hours, type Work } from './rest.ts'
 import { AHEAD, begin, clashIn, fadesAt, hoursEnd, LONGEST, nearTo, places, shifts, whoMay } from './rules.ts'
 
 const ZONE = 'America/Chicago'
@@ -19,8 +21,11 @@ const member = (roles: readonly Role[] = ['helper'], teams: readonly TeamId[] = 
 const ana = member()
 
 const shift = (begins: Instant, ends: Instant, more: Partial<Shift> = {}): Shift =>
-	({ state: 'open', id: newId('shift', chance) as ShiftId, kind: 'packing', zone: null, where: 'Mossgate laundry', places: 2, opens: 'nothing', gives: [], begins, ends, ...more }) as Shift
-const free = (one: Shift, others: readonly Hours[] = [], gone = 0): Place => ({ state: 'free', shift: one, gone, others, zone: ZONE })
+	({ ...TAKES_HANDS, state: 'open', id: newId('shift', chance) as ShiftId, kind: 'packing', zone: null, where: 'Mossgate laundry', places: 2, opens: 'nothing', gives: [], begins, ends, ...more }) as Shift
+const somebody: Present = { knows: ['children'], isNew: false }
+const EASY = { ...CARRYING, week: 60, inRow: 14, nights: 7 }
+const work = (one: Hours & Partial<Work>): Work => ({ effort: 'plain', presence: 'there', ...one })
+const free = (one: Shift, others: readonly (Hours & Partial<Work>)[] = [], gone = 0, zone = ZONE, limits = limitsOf(null, CARRYING)): Place => ({ state: 'free', shift: one, here: Array.from({ length: gone }, () => somebody), me: { ...somebody, others: others.map(work), limits, away: null }, zone, carrying: CARRYING })
 const does = (place: Place, verb: Command['verb'], by = ana, when = now) => {
 	const decided = step(places, { by, now: when }, place, { verb })
 	return decided.ok ? decided.value.next.state : decided.refusal
@@ -57,11 +62,12 @@ test('between two short shifts by day there is no rule; a long one asks for rest
 
 test('a minute before six or from ten in the evening is night, by the clock where people are', () => {
 	const noon = shift(at('2026-10-06', '12:00'), at('2026-10-06', '13:00'))
-	const touches = (from: string, until: string) => restBetween(shift(at('2026-10-06', from), at('2026-10-06', until)), noon, ZONE) === REST
+	const span = (one: Shift, zone: string) => spanOf(one, zone, CARRYING)
+	const touches = (from: string, until: string) => restBetween(span(noon, ZONE), span(shift(at('2026-10-06', from), at('2026-10-06', until)), ZONE)) === REST
 	assert.deepEqual([touches('05:59', '07:00'), touches('06:00', '07:00'), touches('21:00', '22:00'), touches('21:00', '22:01')], [true, false, false, true])
 	// Ten in the evening in Chicago is three at night in London: whose night it is, the zone says.
 	const evening = shift(at('2026-10-06', '20:00'), at('2026-10-06', '21:00'))
-	assert.deepEqual([restBetween(evening, noon, ZONE), restBetween(evening, noon, 'Europe/London')], [0, REST])
+	assert.deepEqual([ZONE, 'Europe/London'].map((zone) => restBetween(span(noon, zone), span(evening, zone))), [0, REST])
 })
 
 test('the night in which clocks go back is an hour longer, and so is the rest after it counted from its true end', () => {
@@ -106,7 +112,7 @@ test('everybody who carries something takes and gives back; tellers and stewards
 	assert.ok(!isAllowed(member([]), whoMay['see-mine']))
 })
 
-const asked = (more: Partial<Asked> = {}): Asked => ({ shift: newId('shift', chance) as ShiftId, kind: 'kitchen', zone: null, where: 'Lamp Hill Hall', places: 3, opens: 'nothing', gives: ['meal', 'meal'], day: '2026-10-06', from: '09:00', until: '12:00', ...more })
+const asked = (more: Partial<Asked> = {}): Asked => ({ ...TAKES_HANDS, needs: [], shift: newId('shift', chance) as ShiftId, kind: 'kitchen', zone: null, where: 'Lamp Hill Hall', places: 3, opens: 'nothing', gives: ['meal', 'meal'], day: '2026-10-06', from: '09:00', until: '12:00', ...more })
 const posted = (more: Partial<Asked>) => {
 	const begun = begin(asked(more), now, ZONE)
 	return begun.ok ? `${(begun.value.ends - begun.value.begins) / minutes(1)}` : begun.refusal
@@ -157,7 +163,7 @@ test('in whatever order places are taken and given back, nobody has two at once 
 			for (const { which, verb } of acts) {
 				const one = all[which % all.length] as Shift
 				const others = [...mine].filter((other) => other !== one)
-				const decided = step(places, { by: ana, now }, { state: mine.has(one) ? 'taken' : 'free', shift: one, gone: 0, others, zone }, { verb })
+				const decided = step(places, { by: ana, now }, { ...free(one, others, 0, zone, limitsOf(null, EASY)), state: mine.has(one) ? 'taken' : 'free' } as Place, { verb })
 				if (!decided.ok) continue
 				if (decided.value.next.state === 'taken') mine.add(one)
 				else mine.delete(one)
@@ -188,4 +194,70 @@ test('what a refusal says would work, works', () => {
 		}),
 		{ numRuns: 500 },
 	)
+})
+
+// Limits and skills
+
+const day = (n: number, from = '09:00', until = '12:00') => shift(at(`2026-10-${String(n).padStart(2, '0')}`, from), at(`2026-10-${String(n).padStart(2, '0')}`, until))
+const limits = { weekMinutes: 600, inRow: 3, nights: 1 }
+
+test('a week is full at the person’s own limit, and at the hub’s where they set none or a higher one', () => {
+	const three = [day(12), day(13), day(14)]
+	assert.equal(take(free(day(16), three, 0, ZONE, limits)), 'week-full')
+	assert.equal(take(free(day(16, '09:00', '10:00'), three, 0, ZONE, limits)), 'taken', 'ten hours are ten hours')
+	assert.equal(take(free(day(19), three, 0, ZONE, limits)), 'taken', 'the next Monday begins anew')
+	assert.deepEqual(limitsOf({ weekMinutes: 9000, inRow: null }, CARRYING), { weekMinutes: 40 * 60, inRow: 6, nights: 3 })
+	assert.equal(limitsOf({ weekMinutes: 0 }, CARRYING).weekMinutes, 0, 'nothing is a limit, too')
+})
+
+test('after so many days in a row one is free, whichever day is the new one', () => {
+	const easy = { ...limits, weekMinutes: 6000 }
+	for (const [wanted, others] of [[15, [12, 13, 14]], [12, [13, 14, 15]], [13, [12, 14, 15]]] as const) assert.equal(take(free(day(wanted), others.map((n) => day(n)), 0, ZONE, easy)), 'too-many-days')
+	assert.equal(take(free(day(16), [12, 13, 14].map((n) => day(n)), 0, ZONE, easy)), 'taken')
+})
+
+test('nights are counted by the week, and waiting at home is no night', () => {
+	const late = (n: number) => shift(at(`2026-10-${n}`, '20:00'), at(`2026-10-${n}`, '23:00'))
+	assert.equal(take(free(late(15), [late(13)], 0, ZONE, limits)), 'too-many-nights')
+	assert.equal(take(free({ ...late(15), presence: 'on-call' }, [late(13)], 0, ZONE, limits)), 'taken')
+})
+
+test('what is hard is followed by a day of rest, and after a night nobody begins before two', () => {
+	const hard = { ...day(12, '09:00', '11:00'), effort: 'hard' as const }
+	assert.equal(take(free(day(13, '10:00', '12:00'), [hard])), 'rest-before')
+	assert.equal(take(free(day(13, '11:00', '12:00'), [hard])), 'taken')
+	const half = shift(at('2026-10-12', '20:00'), at('2026-10-13', '01:00'))
+	assert.equal(wall(clashIn(free(day(13, '12:30', '13:30'), [half]))?.at), '14:00')
+})
+
+test('a hub asks for more rest, never for less', () => {
+	const place = free(day(13, '07:00', '12:00'), [day(12, '12:00', '19:00')])
+	assert.equal(take(place), 'taken')
+	assert.equal(take({ ...place, carrying: { ...CARRYING, rest: 13 } }), 'rest-before')
+})
+
+test('somebody who rests has said so; the place waits until they end it', () => {
+	const place = free(day(13))
+	assert.equal(take({ ...place, me: { ...place.me, away: { begins: at('2026-10-12', '00:00'), ends: at('2026-10-13', '09:01') } } }), 'away')
+	assert.equal(take({ ...place, me: { ...place.me, away: { begins: at('2026-10-12', '00:00'), ends: at('2026-10-13', '09:00') } } }), 'taken')
+})
+
+test('with children only who somebody has looked at; places are kept for what a shift needs and for who is new; nobody new is alone', () => {
+	const meets = (more: Partial<Shift>, here: readonly Present[], me: Partial<Present>) => {
+		const place = free(shift(at('2026-10-13', '09:00'), at('2026-10-13', '12:00'), { places: 3, ...more }))
+		return take({ ...place, here, me: { ...place.me, knows: [], ...me } })
+	}
+	const [plain, medic, fresh] = [{ knows: [], isNew: false }, { knows: ['medic'], isNew: false }, { knows: [], isNew: true }]
+	assert.deepEqual([meets({ kind: 'childcare' }, [], {}), meets({ kind: 'childcare' }, [], { knows: ['children'] })], ['not-vetted', 'taken'])
+	const needs = [{ what: 'medic' as const, least: 1, most: 2 }]
+	assert.deepEqual([meets({ needs }, [plain], plain), meets({ needs }, [plain, plain], plain), meets({ needs }, [plain, plain], medic), meets({ needs }, [medic, medic], medic), meets({ needs }, [plain, medic], plain)], ['taken', 'lacks-skill', 'taken', 'enough-of-skill', 'taken'])
+	assert.deepEqual([meets({ newcomers: 1 }, [plain], plain), meets({ newcomers: 1 }, [plain, plain], plain), meets({ newcomers: 1 }, [plain, plain], fresh), meets({ newcomers: 1 }, [fresh, plain], plain)], ['taken', 'kept-for-new', 'taken', 'taken'])
+	assert.deepEqual([meets({ isPaired: true }, [], fresh), meets({ isPaired: true }, [plain], fresh), meets({ isPaired: true }, [plain, fresh], fresh)], ['needs-partner', 'taken', 'needs-partner'])
+})
+
+test('with children there are two adults, whoever posts it; a shift asks for no more than it has places', () => {
+	assert.equal(posted({ kind: 'childcare', places: 1 }), 'two-adults')
+	const begun = begin(asked({ kind: 'childcare', places: 3 }), now, ZONE)
+	assert.equal(begun.ok && begun.value.least, 2)
+	for (const more of [{ least: 4 }, { newcomers: 4 }, { needs: [{ what: 'medic' as const, least: 2, most: 2 }, { what: 'driving' as const, least: 2, most: 9 }] }, { needs: [{ what: 'medic' as const, least: 2, most: 1 }] }]) assert.equal(posted(more), 'more-than-places')
 })

@@ -9,10 +9,13 @@
 import type { Machine, Moment, Step } from '#ground/machine.ts'
 import type { Who } from '#ground/people.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
+import type { Span } from '#planners/rota/problem.ts'
 import { after, days, endOf, hours, minutes, weekOf, type Instant } from '#ground/time.ts'
 import { instantOf, nextDay } from '#ground/wall.ts'
 import type { Asked, Command, Place, Refusal, Shift, ShiftCommand, Wrong } from './model.ts'
-import { clashOf, type Clash, type Hours } from './rest.ts'
+import { reached } from './limits.ts'
+import { clashOf, spanOf, type Clash, type Hours } from './rest.ts'
+import { ADULTS_WITH_CHILDREN, fitOf, wantedBy } from './skills.ts'
 
 type In<Thing extends { readonly state: string }, State extends Thing['state']> = Extract<Thing, { state: State }>
 
@@ -47,7 +50,10 @@ export function begin({ shift: id, day, from, until, ...facts }: Asked, now: Ins
 	if (begins <= now) return refuse('too-late')
 	if (begins > after(now, AHEAD)) return refuse('too-far')
 	if (ends - begins > LONGEST || ends - begins < SHORTEST) return refuse('too-long')
-	return done({ state: 'open', id, ...facts, gives: [...new Set(facts.gives)], begins, ends })
+	if (facts.kind === 'childcare' && facts.places < ADULTS_WITH_CHILDREN) return refuse('two-adults')
+	const least = facts.kind === 'childcare' ? Math.max(facts.least, ADULTS_WITH_CHILDREN) : facts.least
+	if (Math.max(least, facts.newcomers, wantedBy(facts.needs)) > facts.places || facts.needs.some((need) => need.least > need.most)) return refuse('more-than-places')
+	return done({ state: 'open', id, ...facts, least, gives: [...new Set(facts.gives)], begins, ends })
 }
 
 /** One that ends before it begins ends on the next day. */
@@ -76,19 +82,34 @@ export const places: Machine<Place, Command, never, Refusal> = {
 }
 
 function take({ by, now }: Moment, place: In<Place, 'free'>) {
-	const { shift, gone } = place
+	const { shift, here } = place
 	if (shift.state === 'cancelled') return refuse('cancelled')
 	if (shift.begins <= now) return refuse('begun')
 	if (shift.opens === 'sealed' && !(by.as === 'member' && by.member.teams.length > 0)) return refuse('opens-sealed')
-	const clash = clashIn(place)
-	if (clash) return refuse(clash.why)
+	const unfit = standsAgainst(place)
+	if (unfit) return refuse(unfit)
 	// Last, so that nobody is told to wait for a place they could not have had.
-	if (gone >= shift.places) return refuse('full')
+	if (here.length >= shift.places) return refuse('full')
 	return moved<Place>({ ...place, state: 'taken' })
 }
 
+/** Why these hours are not for this person, by whichever way they would come by them; null where nothing stands in the way. */
+export function standsAgainst(place: Place): Exclude<Refusal, 'cancelled' | 'begun' | 'full' | 'opens-sealed'> | null {
+	const { shift, here, me, zone, carrying } = place
+	if (me.away && me.away.begins < shift.ends && shift.begins < me.away.ends) return 'away'
+	const clash = clashIn(place)
+	if (clash) return clash.why
+	const [wanted, ...others] = [shift, ...me.others].map((one) => spanOf(one, zone, carrying)) as [Span, ...Span[]]
+	return reached(wanted, others, me.limits) ?? fitOf(shift, here, me)
+}
+
 /** What stands in the way of resting enough, with what would work. */
-export const clashIn = ({ shift, others, zone }: Place): Clash | null => clashOf(shift, others, zone)
+export const clashIn = ({ shift, me, zone, carrying }: Place): Clash | null =>
+	clashOf(
+		spanOf(shift, zone, carrying),
+		me.others.map((other) => spanOf(other, zone, carrying)),
+		(ends) => spanOf({ ...shift, ends }, zone, carrying),
+	)
 
 const moved = <Thing>(next: Thing) => done<Step<Thing, never>>({ next, notes: [] })
 

@@ -1,7 +1,7 @@
 /** A shift in words: what, when, where, what it gives back; and why it cannot be had. */
 import type { Say } from '#ground/words.ts'
 import type { Refusal, Shift } from './model.ts'
-import { REST, type Clash, type Hours } from './rest.ts'
+import type { Clash, Hours } from './rest.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 /** Making one takes a hundred times as long as asking it. */
@@ -38,7 +38,7 @@ export function shiftSays(reader: Reader, shift: Shift): Said {
 export function cannotSays(reader: Reader, { refusal, clash }: { readonly refusal: Refusal | 'not-from-here'; readonly clash: Clash | null }): string {
 	const { say } = reader
 	if (!clash || refusal !== clash.why) return say(`shift.cannot.${refusal}`)
-	return say(`shift.cannot.${refusal}`, { at: whenOf(reader, clash.at), rest: Math.floor(clash.rest / 3_600_000), rule: REST / 3_600_000 })
+	return say(`shift.cannot.${refusal}`, { at: whenOf(reader, clash.at), rest: Math.floor(clash.rest / 3_600_000), rule: Math.ceil(clash.rule / 3_600_000) })
 }
 
 /** By day, in order. */

@@ -3,29 +3,44 @@ import { sql } from 'kysely'
 import * as v from 'valibot'
 import type { MemberId } from '#ground/people.ts'
 import { isTaken, number, Stale, type Tx } from '#ground/storage.server.ts'
-import { days, type Instant } from '#ground/time.ts'
-import { Shift, type ShiftId } from './model.ts'
-import type { Hours } from './rest.ts'
-import { fadesAt, HOURS_KEPT } from './rules.ts'
+import { days, halfDayOf, type Instant } from '#ground/time.ts'
+import type { Limits } from './limits.ts'
+import { Shift, type Need, type PlaceId, type Present, type ShiftId } from './model.ts'
+import type { Hours, Work } from './rest.ts'
+import { FADES_AFTER, fadesAt, HOURS_KEPT } from './rules.ts'
 
 type Column = string | number
-type Tables = {
-	rota_shifts: { id: string; kind: string; zone: string | null; spot: string; begins: Column; ends: Column; places: number; opens: string; gives: string[]; state: string; fades_at: Column }
-	rota_places: { shift: string; seat: number; member: string; begins: Column; ends: Column; places: number; called_off: boolean }
-	rota_hours: { member: string; week: number; minutes: number; ends_at: Column }
+export type Tables = {
+	rota_shifts: { id: string; kind: string; zone: string | null; spot: string; begins: Column; ends: Column; places: number; opens: string; gives: string[]; state: string; fades_at: Column; least: number; worth: number; effort: string; presence: string; needs: string[]; newcomers: number; is_paired: boolean; serves: string | null; origin: string; origin_key: string | null; rota: string | null }
+	rota_places: { id: string | null; shift: string; seat: number; member: string; begins: Column; ends: Column; places: number; called_off: boolean; state: string; source: string; is_new: boolean }
+	rota_hours: { member: string; week: number; minutes: number; ends_at: Column; load: number; beside: number; nights: number }
+	rota_carriers: { member: string; week_minutes: number | null; in_row: number | null; nights: number | null; kinds_not: string[]; learns: string[]; has_car: boolean; children: number; small: number; away_from: Column | null; away_until: Column | null; quiet_from: number | null; quiet_until: number | null; may_ask: boolean }
+	rota_times: { id: string; member: string; weekday: number | null; day: string | null; from_min: number; until_min: number; how: string; ends_at: Column | null }
+	rota_liked: { member: string; other: string }
+	rota_skills: { member: string; what: string; level: string; granted_by: string | null; until_half: number | null }
+	rota_kinds: { member: string; kind: string; ends_at: Column }
+	rota_counts: { week: number; people: number; minutes: number; missing: number; ends_at: Column }
 }
 
-const tables = (tx: Tx) => tx.withTables<Tables>()
+export const tables = (tx: Tx) => tx.withTables<Tables>()
 
-const shiftOf = ({ spot, begins, ends, fades_at: _, ...row }: Tables['rota_shifts']): Shift => v.parse(Shift, { ...row, where: spot, begins: number(begins), ends: number(ends) })
+/** Such as `dispatch:1-2`. */
+const needSays = ({ what, least, most }: Need) => `${what}:${least}-${most}`
+function needOf(text: string): unknown {
+	const [what, numbers] = text.split(':')
+	const [least, most] = (numbers ?? '').split('-').map(Number)
+	return { what, least, most }
+}
+
+export const shiftOf = ({ spot, begins, ends, needs, is_paired: isPaired, ...row }: Tables['rota_shifts']): Shift => v.parse(Shift, { ...row, where: spot, begins: number(begins), ends: number(ends), needs: needs.map(needOf), isPaired })
 
 /** @property gone how many of its places somebody has */
 export type Filled = { readonly shift: Shift; readonly gone: number }
 
 /** Posted twice, it is there once. */
 export async function addShift(tx: Tx, shift: Shift): Promise<void> {
-	const { where, gives, ...row } = shift
-	await tables(tx).insertInto('rota_shifts').values({ ...row, spot: where, gives: [...gives], fades_at: fadesAt(shift) }).onConflict((conflict) => conflict.doNothing()).execute()
+	const { where, gives, needs, isPaired, ...row } = shift
+	await tables(tx).insertInto('rota_shifts').values({ ...row, spot: where, gives: [...gives], needs: needs.map(needSays), is_paired: isPaired, origin: 'rota', origin_key: null, rota: null, fades_at: fadesAt(shift) }).onConflict((conflict) => conflict.doNothing()).execute()
 }
 
 /** What begins after now, in order of time. @param free only those with a place left, and not cancelled */
@@ -51,17 +66,48 @@ export async function shiftsOf(tx: Tx, member: MemberId, now: Instant): Promise<
 	return rows.map(shiftOf)
 }
 
-/** The hours somebody has, past ones that still ask for rest among them. @param but those of this shift are left out */
-export async function hoursOf(tx: Tx, member: MemberId, now: Instant, but: ShiftId | null = null): Promise<Hours[]> {
+/** The hours somebody has, past ones that still count towards a rest or a limit among them. @param but those of this shift are left out */
+export async function worksOf(tx: Tx, member: MemberId, now: Instant, but: ShiftId | null = null): Promise<Work[]> {
 	const rows = await tables(tx)
 		.selectFrom('rota_places')
-		.select(['begins', 'ends'])
+		.innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift')
+		.select(['rota_places.begins', 'rota_places.ends', 'effort', 'presence'])
 		.where('member', '=', member)
 		.where('called_off', '=', false)
-		.where('ends', '>', now - days(1))
+		.where('rota_places.ends', '>', now - FADES_AFTER)
 		.$if(but !== null, (query) => query.where('shift', '<>', but ?? ''))
 		.execute()
-	return rows.map(({ begins, ends }) => ({ begins: number(begins) as Instant, ends: number(ends) as Instant }))
+	return rows.map(({ begins, ends, effort, presence }) => ({ begins: number(begins) as Instant, ends: number(ends) as Instant, effort: effort as Work['effort'], presence: presence as Work['presence'] }))
+}
+
+/** What somebody said of themselves: limits of their own, and until when they rest. */
+export async function carrierOf(tx: Tx, member: MemberId): Promise<{ readonly own: Partial<Limits>; readonly away: Hours | null }> {
+	const row = await tables(tx).selectFrom('rota_carriers').select(['week_minutes', 'in_row', 'nights', 'away_from', 'away_until']).where('member', '=', member).executeTakeFirst()
+	if (!row) return { own: {}, away: null }
+	const own = { ...(row.week_minutes !== null && { weekMinutes: row.week_minutes }), ...(row.in_row !== null && { inRow: row.in_row }), ...(row.nights !== null && { nights: row.nights }) }
+	return { own, away: row.away_from === null || row.away_until === null ? null : { begins: number(row.away_from) as Instant, ends: number(row.away_until) as Instant } }
+}
+
+/** What somebody knows at each of these times, and which kinds they are not new to. Who learns something does not know it yet. */
+export async function knownBy(tx: Tx, member: MemberId): Promise<{ readonly skills: readonly { readonly what: string; readonly untilHalf: number | null }[]; readonly done: readonly string[] }> {
+	const skills = await tables(tx).selectFrom('rota_skills').select(['what', 'until_half']).where('member', '=', member).where('level', '<>', 'shadow').execute()
+	const done = await tables(tx).selectFrom('rota_kinds').select('kind').where('member', '=', member).execute()
+	return { skills: skills.map(({ what, until_half: untilHalf }) => ({ what, untilHalf })), done: done.map(({ kind }) => kind) }
+}
+
+/** Who has a place of these shifts, by shift: what they know until it ends, and whether they are new. */
+export async function presentIn(tx: Tx, shifts: readonly Shift[], but: MemberId | null = null): Promise<ReadonlyMap<ShiftId, readonly Present[]>> {
+	if (shifts.length === 0) return new Map()
+	const ids = shifts.map(({ id }) => id)
+	const people = await tables(tx).selectFrom('rota_places').select(['shift', 'member', 'is_new']).where('shift', 'in', ids).$if(but !== null, (query) => query.where('member', '<>', but ?? '')).orderBy('shift').orderBy('seat').execute()
+	const members = [...new Set(people.map(({ member }) => member))]
+	const skills = members.length === 0 ? [] : await tables(tx).selectFrom('rota_skills').select(['member', 'what', 'until_half']).where('member', 'in', members).where('level', '<>', 'shadow').execute()
+	const tongues = members.length === 0 ? [] : await tx.selectFrom('ground_members').select(['id', 'language']).where('id', 'in', members).execute()
+	const knows = (member: string, ends: Instant) => [
+		...skills.filter((one) => one.member === member && (one.until_half === null || one.until_half >= halfDayOf(ends))).map(({ what }) => what),
+		...tongues.filter(({ id }) => id === member).map(({ language }) => `speaks-${language}`),
+	]
+	return new Map(shifts.map(({ id, ends }) => [id, people.filter(({ shift }) => shift === id).map(({ member, is_new: isNew }) => ({ knows: knows(member, ends), isNew }))]))
 }
 
 /** Nobody else decides about this person's places until the transaction ends. False where they are no member any more. */
@@ -78,10 +124,13 @@ export async function lockShift(tx: Tx, id: ShiftId): Promise<{ readonly shift: 
 	return { shift: shiftOf(row), seats }
 }
 
+/** How somebody came by a place, and whether they are new to what it is. */
+export type Came = { readonly id: PlaceId; readonly source: 'self' | 'plan' | 'swap' | 'cover' | 'page' | 'import'; readonly state: 'asked' | 'taken'; readonly isNew: boolean }
+
 /** @throws Stale where somebody else has the seat, or this person has something else at that time: the database holds both, whoever asks */
-export async function addPlace(tx: Tx, { id, begins, ends, places }: Shift, seat: number, member: MemberId): Promise<void> {
+export async function addPlace(tx: Tx, { id: shift, begins, ends, places }: Shift, seat: number, member: MemberId, { isNew, ...came }: Came): Promise<void> {
 	try {
-		await tables(tx).insertInto('rota_places').values({ shift: id, seat, member, begins, ends, places, called_off: false }).execute()
+		await tables(tx).insertInto('rota_places').values({ ...came, shift, seat, member, begins, ends, places, called_off: false, is_new: isNew }).execute()
 	} catch (fault) {
 		if (isTaken(fault) || isOverlap(fault)) throw new Stale('a place taken twice', { cause: fault })
 		throw fault
@@ -115,4 +164,7 @@ export async function fade(tx: Tx, now: Instant): Promise<void> {
 		on conflict (member, week) do update set minutes = rota_hours.minutes + excluded.minutes`.execute(tx)
 	await tables(tx).deleteFrom('rota_shifts').where('fades_at', '<=', now).execute()
 	await tables(tx).deleteFrom('rota_hours').where('ends_at', '<=', now).execute()
+	await tables(tx).deleteFrom('rota_times').where('ends_at', '<=', now).execute()
+	await tables(tx).deleteFrom('rota_kinds').where('ends_at', '<=', now).execute()
+	await tables(tx).deleteFrom('rota_counts').where('ends_at', '<=', now).execute()
 }

@@ -1,0 +1,78 @@
+/**
+ * Rota: how anybody comes by a place and gives it back. Whether they took it themselves, a plan gave it to them, they swapped, covered or were
+ * brought over from an old sheet: it is decided here, on the locked person and the locked shift, so that no two decide on the same rest or the same
+ * last place.
+ */
+import { newId } from '#ground/ids.ts'
+import { step } from '#ground/machine.ts'
+import type { Member } from '#ground/people.ts'
+import type { Ports } from '#ground/ports.ts'
+import { done, refuse, type Result } from '#ground/result.ts'
+import { Stale, type Tx } from '#ground/storage.server.ts'
+import { halfDayOf, type Instant } from '#ground/time.ts'
+import { zoneHere } from '#ground/wall.server.ts'
+import { limitsOf } from './limits.ts'
+import type { Me, Place, PlaceId, Present, Refusal, Shift, ShiftId } from './model.ts'
+import { places } from './rules.ts'
+import * as store from './store.server.ts'
+
+type Meeting = (shift: Shift, here: readonly Present[], state: Place['state']) => Place
+
+/** A person, read once, and any shift: what the rules decide on. @param but their place of this shift is not among their others */
+export async function meetingOf(ports: Ports, tx: Tx, { id, language }: Pick<Member, 'id' | 'language'>, but: ShiftId | null = null): Promise<Meeting> {
+	const now = ports.now()
+	const { carrying } = ports.hub().settings
+	const [others, { own, away }, { skills, done }] = [await store.worksOf(tx, id, now, but), await store.carrierOf(tx, id), await store.knownBy(tx, id)]
+	const limits = limitsOf(own, carrying)
+	const knows = (ends: Instant) => [`speaks-${language}`, ...skills.filter(({ untilHalf }) => untilHalf === null || untilHalf >= halfDayOf(ends)).map(({ what }) => what)]
+	const meOf = ({ kind, ends }: Shift): Me => ({ others, limits, away, knows: knows(ends), isNew: !done.includes(kind) })
+	return (shift, here, state) => ({ state, shift, here, me: meOf(shift), zone: zoneHere(), carrying })
+}
+
+/** A locked shift as this person meets it. */
+export async function placeOf(ports: Ports, tx: Tx, member: Member, id: ShiftId): Promise<{ readonly place: Place; readonly seats: readonly number[] } | null> {
+	const found = await store.lockShift(tx, id)
+	if (!found) return null
+	const { shift, seats } = found
+	const here = (await store.presentIn(tx, [shift], member.id)).get(id) ?? []
+	const met = await meetingOf(ports, tx, member, id)
+	return { place: met(shift, here, seats.some((one) => one.member === member.id) ? 'taken' : 'free'), seats: seats.map(({ seat }) => seat) }
+}
+
+export type Moved = Result<Shift, Refusal | 'not-here' | 'not-yours-to-do' | 'not-from-here'>
+
+/** The one way to a place. Who has it already, has it once. @param member who gets it, whoever gives it */
+export async function givePlace(ports: Ports, tx: Tx, member: Member, id: ShiftId, came: Pick<store.Came, 'source' | 'state'>): Promise<Moved> {
+	const found = (await store.lockMember(tx, member.id)) ? await placeOf(ports, tx, member, id) : null
+	if (!found) return refuse('not-here')
+	const { place, seats } = found
+	const decided = step(places, { by: { as: 'member', member }, now: ports.now() }, place, { verb: 'take-place' })
+	if (!decided.ok) return decided
+	if (place.state === 'free') await store.addPlace(tx, place.shift, firstFree(seats), member.id, { ...came, id: newId('place', ports.chance) as PlaceId, isNew: place.me.isNew })
+	return done(place.shift)
+}
+
+export async function takeBack(ports: Ports, tx: Tx, member: Member, id: ShiftId): Promise<Moved> {
+	const found = (await store.lockMember(tx, member.id)) ? await placeOf(ports, tx, member, id) : null
+	if (!found) return refuse('not-here')
+	const decided = step(places, { by: { as: 'member', member }, now: ports.now() }, found.place, { verb: 'give-back' })
+	if (!decided.ok) return decided
+	await store.dropPlace(tx, id, member.id)
+	return done(found.place.shift)
+}
+
+function firstFree(seats: readonly number[]): number {
+	let seat = 1
+	while (seats.includes(seat)) seat += 1
+	return seat
+}
+
+/** Somebody was faster: read again and decide again, a few times. */
+export async function again<T>(work: () => Promise<T>, tries = 4): Promise<T> {
+	try {
+		return await work()
+	} catch (fault) {
+		if (tries > 0 && fault instanceof Stale) return again(work, tries - 1)
+		throw fault
+	}
+}
