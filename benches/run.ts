@@ -13,13 +13,16 @@ import { keys } from './keys.ts'
 import { killing } from './killing.ts'
 import { leaving } from './leaving.ts'
 import { live } from './live.ts'
+import { month } from './month/run.ts'
+import { planning } from './planning.ts'
 import { purging } from './purging.ts'
 import { receipts } from './receipts.ts'
 import { sealing } from './sealing.ts'
+import { rotaColumns } from './rota-columns.ts'
 import { start } from './start.ts'
 import { weight } from './weight.ts'
 
-const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, keys, leaving, backups, purging, importing]
+const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, keys, leaving, backups, purging, importing, planning, rotaColumns, month]
 
 const args = process.argv.slice(2)
 const words = args.filter((arg) => !arg.startsWith('--')).map((word) => word.toLowerCase())

@@ -13,6 +13,7 @@ import { postings } from '#house/posting.server.ts'
 import { CloseAct } from '#rooms/frontdoor/closepart.server.ts'
 import { HoldAct } from '#rooms/frontdoor/holding.server.ts'
 import { Command } from '#rooms/frontdoor/model.ts'
+import { RotaAct } from '#rooms/rota/rotas.ts'
 import { routesIn } from './web.testing.ts'
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
@@ -27,6 +28,7 @@ const verbsIn = (source: string): string[] => [
 	...(/\(AttestAct,/.test(source) ? AttestAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(CloseAct,/.test(source) ? CloseAct.entries.act.options : []),
 	...(/\(WaysAct,/.test(source) ? WaysAct.options.map(({ entries }) => entries.act.literal) : []),
+	...(/\(RotaAct,/.test(source) ? RotaAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(PeopleAct,/.test(source) ? PeopleAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(LogAct,/.test(source) ? LogAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(RecoveryAct,/.test(source) ? RecoveryAct.options.map(({ entries }) => entries.act.literal) : []),

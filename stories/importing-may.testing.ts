@@ -4,6 +4,7 @@ import { hex, newId } from '#ground/ids.ts'
 import { whoImports } from '#ground/imports.ts'
 import { halfDayOf } from '#ground/time.ts'
 import { sealed, type Team } from './asking.testing.ts'
+import { bringShiftsMay } from './feeds-may.testing.ts'
 import type { TestHub } from './house.testing.ts'
 import { postTo, type Steward } from './steward.testing.ts'
 
@@ -31,6 +32,7 @@ export async function importsMay(hub: TestHub, ana: Steward, team: Team, whoBrin
 			known: imports('known', () => ({ what: 'asks', onces: [hex(randomBytes(16))] })),
 			'bring-members': imports('bring-members', async () => ({ import: newId('import', ports.chance), team: team.team, epoch: await newest(), rows: [row()] })),
 			'bring-asks': cell(atTheDoor(whoBrings), '/desk/import', async () => ({ act: 'bring-asks', import: newId('import', ports.chance), rows: [{ ...(await sealed({ ...team, epoch: await newest() }, { text: 'rice' })).body, askedHalf: halfDayOf(ports.now()) - 20 }] })),
+			'bring-shifts': bringShiftsMay(hub),
 			'take-back': imports('take-back', async () => ({ import: (await there()).import })),
 		},
 		'POST /desk/expected': {

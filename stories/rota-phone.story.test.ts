@@ -58,6 +58,7 @@ test('a helper without JavaScript takes a place from the public page, finds it u
 	await page.locator('[data-part=mine]').getByRole('button', { name: 'Devolverlo' }).click()
 	await page.getByText(/Lo devolvió: Cocina/).waitFor()
 	assert.equal(await page.locator('[data-part=mine]').count(), 0)
+	await page.getByText('Por ahora no tiene ningún lugar.').waitFor()
 	await page.locator(`[data-part=offered] #${one.id}`).waitFor()
 	assert.deepEqual(page.faults, [])
 	await page.context().close()

@@ -41,7 +41,7 @@ async function visitor(options: BrowserContextOptions): Promise<{ context: Brows
 
 /** Follows every link there is, from every page there is. Gives what was visited and the links that lead away. */
 async function crawl(page: Page, seen: Seen, language: string): Promise<{ visited: Set<string>; away: Set<string> }> {
-	const open = [...new Set(routesIn().filter(({ method, path }) => method === 'GET' && !/\.(json|csv)$|\/live$|\/leave$/.test(path)).map(({ path }) => path)), '/nowhere'].flatMap((path) => [path, `${path}?lang=${language}`])
+	const open = [...new Set(routesIn().filter(({ method, path }) => method === 'GET' && !/\.(json|csv|ics)$|\/live$|\/leave$/.test(path)).map(({ path }) => path)), '/nowhere'].flatMap((path) => [path, `${path}?lang=${language}`])
 	const visited = new Set<string>()
 	const away = new Set<string>()
 	seen.refused.add('/nowhere')

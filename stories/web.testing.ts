@@ -25,8 +25,13 @@ export function routesIn(): Route[] {
 		const readsJson = /bodyAs\(|postedBySelf\(/.test(source)
 		return [...source.matchAll(/^export (?:const|(?:async )?function) (GET|POST|PUT|PATCH|DELETE)\b/gm)].map(([, method = '']) => ({ method, path: pathOf(file), readsJson, isForm: false, source }))
 	})
+	// A page with a form of its own is posted to, too.
+	const posted = files.filter((file) => file.endsWith('+page.server.ts')).flatMap((file) => {
+		const source = readFileSync(join(ROUTES, file), 'utf8')
+		return /^export const actions\b/m.test(source) ? [{ method: 'POST', path: pathOf(file), readsJson: false, isForm: false, source }] : []
+	})
 	const forms = arrivals({} as never).map(({ method, path }) => ({ method, path, readsJson: false, isForm: true, source: '' }))
-	return [...pages, ...doors, ...forms]
+	return [...pages, ...doors, ...posted, ...forms]
 }
 
 /** @property lines raw header lines as they came, name and value by turns */

@@ -12,17 +12,23 @@ import { whoTeams } from '#ground/teams.ts'
 import { inviteSteward } from '#ground/welcome.server.ts'
 import type { Command } from '#rooms/frontdoor/model.ts'
 import { whoMay } from '#rooms/frontdoor/rules.ts'
+import { boardMay } from './board-may.testing.ts'
 import { careCells } from './care-may.testing.ts'
+import { carryingMay } from './carrying-may.testing.ts'
+import { coversMay } from './covers-may.testing.ts'
 import { asText, form, sealed, stretch, teamOf, unstretched, type Sealed } from './asking.testing.ts'
 import type { Cell, Matrix } from './cells.testing.ts'
 import { devicesMay } from './devices-may.testing.ts'
 import type { TestHub } from './house.testing.ts'
 import { joiningCells } from './joining-may.testing.ts'
 import { logMay } from './log-may.testing.ts'
+import { feedsMay } from './feeds-may.testing.ts'
 import { importsMay } from './importing-may.testing.ts'
 import { memberOf, type MemberHere, type Somebody } from './members.testing.ts'
+import { pulseMay } from './pulse-may.testing.ts'
 import { rotaMay } from './rota-may.testing.ts'
 import { recoveryCells, recoveryNow } from './recovery-may.testing.ts'
+import { oncallMay } from './oncall-may.testing.ts'
 import { openingMay } from './opening-may.testing.ts'
 import { postTo, type Steward } from './steward.testing.ts'
 
@@ -178,6 +184,12 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 
 	return {
 		...(await rotaMay(hub, used)),
+		...feedsMay(),
+		...(await carryingMay(hub)),
+		...(await coversMay(hub, used)),
+		...(await oncallMay(hub, used)),
+		...(await pulseMay(hub)),
+		...boardMay(hub),
 		...care,
 		'GET /': { '': page('/') },
 		'GET /help': { '': page('/help') },

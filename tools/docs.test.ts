@@ -9,7 +9,9 @@ import { SIDES, ASKS, ELSEWHERE, EXTENSIONS, HOURS, OFFERS, OUTCOMES, URGENCIES,
 import { SealedWhere } from '#rooms/frontdoor/model.ts'
 import { readable as frontdoor } from '#rooms/frontdoor/readable.ts'
 import { listings, whoMay } from '#rooms/frontdoor/rules.ts'
-import { EFFORTS, GIVES, KINDS, LEVELS, OPENS, PRESENCES, SKILLS } from '#rooms/rota/choices.ts'
+import { BESIDE } from '#rooms/rota/beside.ts'
+import { EFFORTS, GIVES, KINDS, LEVELS, OPENS, PRESENCES, REASONS, SKILLS } from '#rooms/rota/choices.ts'
+import { TARGETS } from '#rooms/rota/escalation.ts'
 import { readable as rota } from '#rooms/rota/readable.ts'
 import * as rotaRules from '#rooms/rota/rules.ts'
 
@@ -116,7 +118,7 @@ test('every reason not to start is explained in README.md', () => {
 test('the glossary has every choice, state, role and verb, and stands in the order of the alphabet', () => {
 	const [words = '', choices = ''] = glossary.split('\n## Choices\n')
 	const listed = new Set(each(choices, /^\| `([^`]+)` \|/gm))
-	const exported = [SIDES, ASKS, OFFERS, URGENCIES, OUTCOMES, EXTENSIONS, ELSEWHERE, WAYS, HOURS, Role.options, SealedWhere.options, Object.keys(listings), Object.keys(whoMay), KINDS, OPENS, GIVES, EFFORTS, PRESENCES, SKILLS, LEVELS, Object.keys(rotaRules.shifts), Object.keys(rotaRules.places), Object.keys(rotaRules.whoMay)].flat()
+	const exported = [SIDES, ASKS, OFFERS, URGENCIES, OUTCOMES, EXTENSIONS, ELSEWHERE, WAYS, HOURS, Role.options, SealedWhere.options, Object.keys(listings), Object.keys(whoMay), KINDS, OPENS, GIVES, EFFORTS, PRESENCES, SKILLS, LEVELS, REASONS, BESIDE, TARGETS, Object.keys(rotaRules.shifts), Object.keys(rotaRules.places), Object.keys(rotaRules.whoMay)].flat()
 	assert.deepEqual(sorted(listed), sorted(exported))
 	const nouns = each(words, /^\| (?!English|---)([^|]+?) \|/gm)
 	assert.ok(nouns.length > 50)

@@ -2,7 +2,7 @@
  * What must be answered before deciding, rooms ask; who answers stands in the house's total table.
  * A question is asked inside the caller's transaction, so the answer cannot be older than the decision.
  */
-import type { HalfDay } from './time.ts'
+import type { HalfDay, Instant } from './time.ts'
 import type { Tx } from './storage.server.ts'
 import type { Language } from './words.ts'
 import type { MemberId, TeamId } from './people.ts'
@@ -19,6 +19,14 @@ export type Questions = {
 	'who-is-concerned': { readonly with: { readonly listing: string; readonly by: MemberId }; readonly answer: readonly MemberId[] | null }
 	/** Which team opens this work, and what is its public key? Null while nobody holds it, or its door is not open yet. */
 	'who-opens': { readonly with: { readonly work: 'frontdoor' }; readonly answer: (Opener & { readonly isTrial: boolean }) | null }
+	/** What this room has posted and what has not begun; `isOff`: somebody called it off by hand. */
+	'what-is-posted': { readonly with: { readonly origin: string; readonly now: Instant }; readonly answer: readonly { readonly key: string; readonly begins: Instant; readonly ends: Instant; readonly places: number; readonly where: string; readonly isOff: boolean }[] }
+	/** Who is on for this kind of work at that moment, in the order to ring them? Only who came or said they come, and of those at home only who is rested. `knows`: a skill or `speaks-es`. */
+	'who-is-on': { readonly with: { readonly kind: string; readonly knows: readonly string[]; readonly at: Instant }; readonly answer: readonly { readonly member: MemberId; readonly how: 'there' | 'on-call' | 'standby' }[] }
+	/** Could this member begin something now, as far as rest, limits and other places go? */
+	'is-rested': { readonly with: { readonly member: MemberId; readonly at: Instant; readonly until: Instant }; readonly answer: boolean }
+	/** Who could do this then: rested, free, knowing it, willing to be asked? Those with a shift in that part of town on that day first, then those who carry least. */
+	'who-could': { readonly with: { readonly kind: string; readonly knows: readonly string[]; readonly zone: string | null; readonly begins: Instant; readonly ends: Instant; readonly now: Instant }; readonly answer: readonly MemberId[] }
 }
 
 /** A place as told, and how many half-days ago it was last known to be true. */

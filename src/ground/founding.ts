@@ -52,10 +52,10 @@ export const minuteOf = (now: Instant): number => Math.floor(now / CODE_FOR)
 export const nextCodeIn = (now: Instant): number => CODE_FOR - (now % CODE_FOR)
 
 /** @param digest keyed with what only the house has, of the founding and the minute; at least 16 bytes */
-export function codeOf(digest: Uint8Array): string {
+export function codeOf(digest: Uint8Array, length = CODE_LENGTH): string {
 	let drawn = digest.slice(0, 16).reduce((n, byte) => (n << 8n) | BigInt(byte), 0n)
 	const base = BigInt(CODE_LETTERS.length)
-	return Array.from({ length: CODE_LENGTH }, () => {
+	return Array.from({ length }, () => {
 		const letter = CODE_LETTERS[Number(drawn % base)] ?? ''
 		drawn /= base
 		return letter

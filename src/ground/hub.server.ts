@@ -1,7 +1,7 @@
 /** The hub's own row. */
 import { sql } from 'kysely'
 import * as v from 'valibot'
-import { FIRST_SETTINGS, Settings, type Hub, type Standing } from './hub.ts'
+import { FIRST_SETTINGS, Settings, type DeskHours, type Hub, type Standing } from './hub.ts'
 import { newId, type Chance } from './ids.ts'
 import type { Keys } from './keys.ts'
 import type { Who } from './people.ts'
@@ -28,12 +28,14 @@ export async function theHub(tx: Tx, keys: Keys, chance: Chance, first: Partial<
 	return { id: row.id, salt: bytes(row.salt), settings: v.parse(Settings, row.settings) }
 }
 
-/** All but how the hub stands: whoever saves a form that was opened before, must not undo that. */
-export async function saveSettings(tx: Tx, { standing: _, ...settings }: Settings): Promise<void> {
+/** All but how the hub stands and when its desk is open: whoever saves a form that was opened before, must not undo that. */
+export async function saveSettings(tx: Tx, { standing: _, deskHours: __, ...settings }: Settings): Promise<void> {
 	await merge(tx, settings)
 }
 
 export const saveStanding = (tx: Tx, standing: Standing): Promise<void> => merge(tx, { standing })
+
+export const saveDeskHours = (tx: Tx, deskHours: readonly DeskHours[]): Promise<void> => merge(tx, { deskHours: [...deskHours] })
 
 async function merge(tx: Tx, some: Partial<Settings>): Promise<void> {
 	await tx.updateTable('ground_hub').set({ settings: sql`settings || ${JSON.stringify(some)}::jsonb` }).execute()

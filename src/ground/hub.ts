@@ -24,9 +24,9 @@ export const Standing = v.variant('is', [
 export type Standing = v.InferOutput<typeof Standing>
 
 const between = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
-/** How much one person carries at most here. A member may set less for themselves, never more. Hours, except `inRow` (days) and `nights`. */
-export const CARRYING = { rest: 11, restAfterHard: 24, week: 40, inRow: 6, nights: 3 }
-const Carrying = v.object({
+/** How much one person carries at most here. A member may set less for themselves, never more. Hours, except `inRow` (days), `nights` and `freeWeek`. */
+export const CARRYING = { rest: 11, restAfterHard: 24, week: 40, inRow: 6, nights: 3, freeWeek: 4 }
+export const Carrying = v.object({
 	/** Between two shifts of which one is long or by night. */
 	rest: between(CARRYING.rest, 24),
 	restAfterHard: between(CARRYING.rest, 72),
@@ -35,8 +35,24 @@ const Carrying = v.object({
 	inRow: between(1, 14),
 	/** In a week. */
 	nights: between(0, 7),
+	/** One week in so many is everybody’s own: no plan has them in it. 0: there is none. */
+	freeWeek: v.optional(between(0, 8), CARRYING.freeWeek),
 })
 export type Carrying = v.InferOutput<typeof Carrying>
+
+const Clock = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/))
+/** Six a day. */
+export const HOURS_AT_MOST = 42
+/** When the desk is open, every week. One that ends before it begins ends on the next day. */
+export const DeskHours = v.object({
+	/** 0 is Monday. */
+	weekday: between(0, 6),
+	from: Clock,
+	until: Clock,
+	people: between(1, 12),
+	where: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(60), PLAIN),
+})
+export type DeskHours = v.InferOutput<typeof DeskHours>
 
 export const Settings = v.object({
 	name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(60), PLAIN),
@@ -58,6 +74,8 @@ export const Settings = v.object({
 	/** How many asks and offers one member opens in an hour before a second person is needed. */
 	openings: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(500)), OPENINGS),
 	carrying: v.optional(Carrying, CARRYING),
+	/** Set with the shifts, never with the rest. */
+	deskHours: v.optional(v.pipe(v.array(DeskHours), v.maxLength(HOURS_AT_MOST)), []),
 	/** Set on the command line, never with the rest. */
 	standing: v.optional(Standing, { is: 'open' }),
 })
@@ -90,5 +108,6 @@ export const FIRST_SETTINGS: Settings = {
 	careOutside: '',
 	openings: OPENINGS,
 	carrying: CARRYING,
+	deskHours: [],
 	standing: { is: 'open' },
 }

@@ -11,7 +11,7 @@ export type ImportId = v.InferOutput<typeof ImportId>
 export const ExpectedId = idOf('expected')
 export type ExpectedId = v.InferOutput<typeof ExpectedId>
 
-export const ImportOf = v.picklist(['members', 'asks'])
+export const ImportOf = v.picklist(['members', 'asks', 'shifts'])
 export type ImportOf = v.InferOutput<typeof ImportOf>
 
 /** The house itself, where whoever runs the machine imports on its command line. */

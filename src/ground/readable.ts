@@ -60,7 +60,7 @@ export const readable: readonly Readable[] = [
 	...columns('ground_care', ALWAYS, { what: 'backup or rehearsal', at: 'when it was last done' }),
 	...columns('ground_clock', ALWAYS, { seen_at: 'when the house last looked at the clock', jumped_from: 'the time before the clock jumped, until it is believed', left_ms: 'for how long it must still be seen', jumped_next: 'the time before it jumped once more' }),
 	...columns('ground_sweep', ALWAYS, { is_due: 'whether something went that still lies on the disk', is_begun: 'whether the disk is being swept', due_since: 'since when' }),
-	...columns('ground_imports', 'a week, while it can be taken back', { id: 'random name', what: 'members or asks', since_half: 'half-day it was brought over' }),
+	...columns('ground_imports', 'a week, while it can be taken back', { id: 'random name', what: 'members, asks or shifts', since_half: 'half-day it was brought over' }),
 	...columns('ground_expected', 'two months, or until they are ticked off', {
 		id: 'random name',
 		import: 'with which import it came, for a week',

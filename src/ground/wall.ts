@@ -37,5 +37,9 @@ export function instantOf(wall: Wall, zone: string): Instant | null {
 
 /** @param day such as `2027-02-28` */
 export const nextDay = (day: string): string => new Date(Date.parse(`${day}T12:00Z`) + hours(24)).toISOString().slice(0, 10)
+/** @param day such as `2027-03-01` */
+export const dayBefore = (day: string): string => new Date(Date.parse(`${day}T12:00Z`) - hours(24)).toISOString().slice(0, 10)
 /** Days since 1970. @param day such as `2027-02-28` */
 export const dayNumber = (day: string): number => Date.parse(`${day}T00:00Z`) / hours(24)
+/** Such as `2027-02-28`. @param number days since 1970 */
+export const dayAt = (number: number): string => new Date(number * hours(24)).toISOString().slice(0, 10)

@@ -5,12 +5,17 @@ import { areApartNow } from '#ground/apart.server.ts'
 import type { Keys } from '#ground/keys.ts'
 import { openerAtDoor } from '#ground/recovery-rows.server.ts'
 import type { Tx } from '#ground/storage.server.ts'
+import type { Instant } from '#ground/time.ts'
 import { concernedFor } from '#rooms/frontdoor/actions.server.ts'
 import { openUnder } from '#rooms/frontdoor/handing.server.ts'
+import { isRested, whoCould, whoIsOn } from '#rooms/rota/who-is-on.server.ts'
+import { postedBy } from '#rooms/rota/posting.server.ts'
 
 type Answers = { readonly [Q in keyof Questions]: (tx: Tx, hub: Hub, given: Questions[Q]['with'], keys: Keys) => Promise<Questions[Q]['answer']> }
 
 const OPEN_NEAR_SHOWN = 3
+
+const asking = (hub: Hub, at: Instant) => ({ now: () => at, hub: () => hub })
 
 const answers: Answers = {
 	'open-near': async (_, { settings }, { language, nowHalf }) =>
@@ -22,6 +27,10 @@ const answers: Answers = {
 	'are-apart': (tx, _, { one, other }) => areApartNow(tx, one, other),
 	'who-is-concerned': (tx, _, { listing, by }, keys) => concernedFor({ keys }, tx, listing, by),
 	'open-under': (tx, _, { team, seenBy }, keys) => openUnder({ keys }, tx, team, seenBy),
+	'what-is-posted': (tx, _, { origin, now }) => postedBy(tx, origin, now),
+	'who-is-on': (tx, hub, { at, ...wanted }) => whoIsOn(asking(hub, at), tx, wanted),
+	'is-rested': async (tx, hub, { member, at, until }) => isRested(asking(hub, at), tx, member, { begins: at, ends: until }),
+	'who-could': (tx, hub, { now, ...wanted }) => whoCould(asking(hub, now), tx, wanted),
 	'who-opens': (tx, _, { work }) => openerAtDoor(tx, work),
 }
 

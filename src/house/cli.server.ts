@@ -17,6 +17,7 @@ import { exporting } from './commands/export.server.ts'
 import { importing } from './commands/import.server.ts'
 import { invite } from './commands/invite.server.ts'
 import { log } from './commands/log.server.ts'
+import { plan } from './commands/plan.server.ts'
 import { restore } from './commands/restore.server.ts'
 import { upgrade } from './commands/upgrade.server.ts'
 import { purge } from './commands/purge.server.ts'
@@ -40,6 +41,7 @@ const commands: Readonly<Record<string, Command>> = {
 	doctor,
 	export: exporting,
 	import: importing,
+	plan,
 	purge,
 	close,
 	sleep,
@@ -98,16 +100,17 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
 		return 2
 	}
 	const result = await command({ config: config.value, tell, askFor: asking(), inHouse: (work) => inHouse(config.value, work) }, args)
-	print(result)
+	await print(result)
 	return 0
 }
 
-const print = (result: unknown) => void process.stdout.write(`${typeof result === 'string' ? result : JSON.stringify(result)}\n`)
+/** Done when all of it is out: what still waits for a slow reader is lost at the exit. */
+const print = (result: unknown) => new Promise<void>((done) => void process.stdout.write(`${typeof result === 'string' ? result : JSON.stringify(result)}\n`, () => done()))
 
 const isMain = process.argv[1] !== undefined && join(process.argv[1]) === new URL(import.meta.url).pathname
 if (isMain) {
-	const code = await main(process.argv.slice(2)).catch((fault: unknown) => {
-		if (fault instanceof CameOutBadly) print(fault.result)
+	const code = await main(process.argv.slice(2)).catch(async (fault: unknown) => {
+		if (fault instanceof CameOutBadly) await print(fault.result)
 		tell(fault instanceof Error ? fault.message : String(fault))
 		return fault instanceof NotUnderstood ? 2 : 1
 	})

@@ -32,6 +32,7 @@ export const SETTINGS: Settings = {
 	// Whoever tries it out is often alone, and nobody is there to agree.
 	openings: 200,
 	carrying: CARRYING,
+	deskHours: [],
 	standing: { is: 'open' },
 	near: [
 		{ name: 'Blue fridge, Mossgate laundry', when: { en: 'Day and night. Take what you need.', es: 'De día y de noche. Tome lo que le haga falta.' }, knownHalf: 0 },

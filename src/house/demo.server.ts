@@ -23,6 +23,7 @@ import { movePlace, postShift } from '#rooms/rota/actions.server.ts'
 import { TAKES_HANDS } from '#rooms/rota/choices.ts'
 import { CannotStart } from './config.server.ts'
 import { stretch } from './sealing/stretch.server.ts'
+import { fillLedger } from './demo-rota.server.ts'
 import { SHIFTS } from './demo-shifts.ts'
 import { PEOPLE, SETTINGS, STORIES, type Story } from './demo-stories.ts'
 
@@ -65,6 +66,7 @@ export async function fillDemo(ports: Ports, address: string): Promise<Demo> {
 		if (story.shown) receipt = digits
 	}
 	await postShifts(ports, members)
+	await fillLedger(ports, members)
 	return { links, receipt, listings: STORIES.length }
 }
 

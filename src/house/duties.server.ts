@@ -13,6 +13,14 @@ import { keepTerms } from '#ground/stewardship.server.ts'
 import { dropEnded } from '#ground/sessions.server.ts'
 import { halfDayOf } from '#ground/time.ts'
 import { letLapse } from '#rooms/frontdoor/actions.server.ts'
+import { remind } from '#rooms/rota/feeds.server.ts'
+import { tidyGrants } from '#rooms/rota/granting.server.ts'
+import { mindChildren } from '#rooms/rota/minding.server.ts'
+import { keepAsking } from '#rooms/rota/answering.server.ts'
+import { wantDesk } from '#rooms/frontdoor/desk-hours.server.ts'
+import { ringOn } from '#rooms/rota/calling.server.ts'
+import { giveTurns } from '#rooms/rota/turns.server.ts'
+import { fadePlans } from '#rooms/rota/rotas.server.ts'
 import { forgetSure, sweepAtNight } from './forgetting/forgetting.server.ts'
 import { hear } from './wiring.server.ts'
 
@@ -23,6 +31,13 @@ const NOTES_AT_ONCE = 200
 export const dutiesOf = (ports: Ports, pool: Pool): readonly Duty[] => [
 	{ name: 'deliver-notes', cron: '* * * * *', run: async () => void (await deliverNotes(ports)) },
 	{ name: 'let-lapse', cron: '* * * * *', run: async () => void (await letLapse(ports)) },
+	{ name: 'remind', cron: '*/10 * * * *', run: async () => void (await remind(ports)) },
+	{ name: 'mind-children', cron: '*/5 * * * *', run: () => mindChildren(ports) },
+	{ name: 'tidy-grants', cron: '37 * * * *', run: () => tidyGrants(ports) },
+	{ name: 'keep-asking', cron: '* * * * *', run: () => keepAsking(ports) },
+	{ name: 'ring', cron: '* * * * *', run: async () => void (await ringOn(ports)) },
+	{ name: 'give-turns', cron: '11 * * * *', run: () => giveTurns(ports) },
+	{ name: 'want-desk', cron: '7 * * * *', run: () => wantDesk(ports) },
 	{ name: 'forget', cron: '41 * * * *', run: async () => void (await forgetSure(ports)) },
 	{ name: 'sweep', cron: '47 * * * *', run: async () => void (await sweepAtNight(ports, pool)) },
 	{
@@ -38,6 +53,7 @@ export const dutiesOf = (ports: Ports, pool: Pool): readonly Duty[] => [
 				await dropOldAttestations(tx, halfDayOf(ports.now()))
 			}),
 	},
+	{ name: 'fade-plans', cron: '33 * * * *', run: () => fadePlans(ports) },
 	{ name: 'keep-terms', cron: '29 * * * *', run: async () => void (await keepTerms(ports)) },
 	{
 		name: 'tidy-schedule',

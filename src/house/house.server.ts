@@ -15,7 +15,12 @@ import { askingOf } from './asking.server.ts'
 import { deliverNotes, dutiesOf } from './duties.server.ts'
 import { forgetSure, sweepAtNight } from './forgetting/forgetting.server.ts'
 import { careDuties } from './backup/care.server.ts'
+import { PLAN_TOPIC } from '#rooms/rota/rotas.server.ts'
+import { DRILL_TOPIC } from '#rooms/rota/drilling.server.ts'
+import { openDrilling } from './drilling.server.ts'
+import { openImproving } from './improving.server.ts'
 import { openKeys } from './keys.server.ts'
+import { openPlanning } from './planning.server.ts'
 import { migrate } from './migrations.server.ts'
 import { gathering, recently } from './sharing.server.ts'
 import { backupBefore, upgraded } from './backup/upgrade.server.ts'
@@ -82,8 +87,13 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 			.catch((error: unknown) => fault('hub', error))
 	})
 	live.listen('notes', () => void deliverNotes(ports).catch((error: unknown) => fault('notes', error)))
+	const planning = openPlanning()
+	const improving = openImproving(ports, planning, (error) => fault('planning', error))
+	live.listen(PLAN_TOPIC, () => improving.look())
+	const drilling = openDrilling(ports, (error) => fault('drilling', error))
+	live.listen(DRILL_TOPIC, () => void drilling.look())
 	const care = careDuties({ ports, pool, keysFolder }, { ...(backupsFolder !== undefined && { backupsFolder }), ...(upgradesFolder !== undefined && { upgradesFolder }) })
-	const jobs: Jobs | null = duties ? await openJobs(database, [...dutiesOf(ports, pool), ...care], fault) : null
+	const jobs: Jobs | null = duties ? await openJobs(database, [...dutiesOf(ports, pool), { name: 'improve-rotas', cron: '* * * * *', run: async () => improving.look() }, { name: 'drill', cron: '37 2 * * *', run: () => drilling.look(true) }, ...care], fault) : null
 	// A hub that is only ever on for half an hour forgets, too.
 	const soon = duties ? setTimeout(() => void forgetSure(ports).then(() => sweepAtNight(ports, pool)).catch((error: unknown) => fault('forget', error)), AFTER_START).unref() : null
 
@@ -96,6 +106,9 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 			isClosing = true
 			if (soon) clearTimeout(soon)
 			await jobs?.close()
+			await improving.close()
+			await drilling.close()
+			await planning.close()
 			await live.close()
 			await storage.close()
 		},

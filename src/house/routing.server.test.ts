@@ -17,7 +17,7 @@ test('every route belongs to a room or is known to be the house’s own', () => 
 })
 
 test('the path of a room that is off is no path at all, however it is spelt', () => {
-	for (const path of ['/help', '/help/', '/%68elp', '/help/sealed', '/receipt/open', '/team.json', '/team%2Ejson', '/_app', '/_app/remote/a/b']) assert.equal(openPathOf(path, []), '/-', path)
+	for (const path of ['/help', '/help/', '/%68elp', '/help/sealed', '/receipt/open', '/team.json', '/team%2Ejson', '/feeds/00000000000000000000000000000000.ics', '/_app', '/_app/remote/a/b']) assert.equal(openPathOf(path, []), '/-', path)
 	for (const path of ['/desk/queue', '/desk/listing/x/act', '/desk/%71ueue', '/desk/counts.csv']) assert.equal(openPathOf(path, []), '/desk/-', path)
 	for (const path of ['/', '/helpful', '/desk', '/join', '/leave', '/desk/queues']) assert.equal(openPathOf(path, []), path, path)
 	for (const path of ['/help', '/receipt/open', '/desk/queue', '/team.json']) assert.equal(openPathOf(path, ['frontdoor']), path, path)

@@ -11,7 +11,7 @@ const FORM = 64 * KB
 export function bodyLimits(method: string, path: string): number {
 	if (method === 'GET' || method === 'HEAD') return 0
 	if (['/help/sealed', '/offer/sealed', '/receipt/act', '/receipt/care', '/desk/care', '/desk/take', '/desk/people', '/desk/recovery', '/desk/import', '/desk/expected'].includes(path) || /^\/desk\/listing\/[^/]+\/act$/.test(path)) return WITH_VOICE
-	if (['/help', '/offer', '/receipt'].includes(path)) return FORM
+	if (['/help', '/offer', '/receipt', '/answer'].includes(path)) return FORM
 	if (/^\/(receipt|desk|join)\//.test(path)) return FORM
 	return 0
 }
@@ -20,7 +20,7 @@ export function limitClass(method: string, path: string): LimitClass | null {
 	if (path === '/health') return null
 	if (path === '/desk/live') return 'live'
 	if (method === 'GET' || method === 'HEAD') return 'reading'
-	if (path.startsWith('/receipt')) return 'receipt'
+	if (path.startsWith('/receipt') || path === '/answer') return 'receipt'
 	if (path.startsWith('/desk/sign-in') || path.startsWith('/join')) return 'sign-in'
 	// Whoever is signed in works fast, and many share one address at a table.
 	return path.startsWith('/desk/') ? 'reading' : 'sending'
@@ -30,14 +30,14 @@ const PLAIN = new Set(['/', '/help', '/offer', '/receipt', '/join', '/kept', '/p
 /** Only what holds no secret and nothing of what was sent. */
 export const mayCompress = (path: string): boolean => PLAIN.has(path)
 
-export const isDotted = (path: string): boolean => ['/team.json', '/log.json'].includes(path) || path === '/desk/counts.csv'
+export const isDotted = (path: string): boolean => ['/team.json', '/log.json'].includes(path) || path === '/desk/counts.csv' || /^\/feeds\/[0-9a-f]{32}\.ics$/.test(path)
 
 type Room = Settings['rooms'][number]
 
 /** Whose a path is, on its own or below. What no room claims is the house's own. */
 const ROOMS: Readonly<Record<Room, readonly string[]>> = {
 	frontdoor: ['/help', '/offer', '/receipt', '/team.json', '/desk/queue', '/desk/opening', '/desk/mine', '/desk/search', '/desk/handover', '/desk/take', '/desk/import', '/desk/expected', '/desk/listing', '/desk/counts.csv', '/desk/schedule', '/desk/holds', '/kept'],
-	rota: ['/places', '/desk/shifts'],
+	rota: ['/places', '/feeds', '/answer', '/desk/shifts', '/desk/pulse', '/desk/rota'],
 }
 /** What makes the pages answers here in words of its own; nothing of ours lives there. */
 const NOBODYS = '/_app'

@@ -8,8 +8,12 @@ import { tell, type Tx } from '#ground/storage.server.ts'
 import { halfDayOf } from '#ground/time.ts'
 import { QUEUE_TOPIC } from '#rooms/frontdoor/actions.server.ts'
 import { Note as FrontdoorNote } from '#rooms/frontdoor/model.ts'
+import { MindingNote } from '#rooms/rota/minding.ts'
+import { workedBeside } from '#rooms/rota/beside-actions.server.ts'
+import { LearningNote, Note as RotaNote, Work } from '#rooms/rota/model.ts'
+import { hearWork } from '#rooms/rota/posting.server.ts'
 
-export const Note = v.variant('says', [FrontdoorNote, LogNote])
+export const Note = v.variant('says', [FrontdoorNote, LogNote, MindingNote, LearningNote, RotaNote, Work])
 export type Note = v.InferOutput<typeof Note>
 
 type Wiring = { readonly [Says in Note['says']]: (ports: Ports, tx: Tx, note: Extract<Note, { says: Says }>) => Promise<void> }
@@ -25,11 +29,23 @@ async function logDiffers(ports: Ports, tx: Tx, { says, hub }: LogNote): Promise
 	if (!(await hasLine(tx, says))) await onTheDesk(ports, tx, { says, listing: hub })
 }
 
+const aboutShift = (ports: Ports, tx: Tx, { says, shift }: RotaNote) => onTheDesk(ports, tx, { says, listing: shift })
+
 export const wiring: Wiring = {
 	'ground/log-differs': logDiffers,
 	'frontdoor/offered': onTheDesk,
 	'frontdoor/referred': onTheDesk,
 	'frontdoor/longer': onTheDesk,
+	'rota/few-with-children': (ports, tx, { says, shift }) => onTheDesk(ports, tx, { says, listing: shift }),
+	'work/wanted': hearWork,
+	'work/changed': hearWork,
+	'work/withdrawn': hearWork,
+	'rota/called-off': aboutShift,
+	'rota/moved': aboutShift,
+	'rota/rest-released': aboutShift,
+	'frontdoor/worked': (ports, tx, { member, quarter }) => workedBeside(ports, tx, member, quarter),
+	// The room for learning together is not here yet.
+	'rota/learning-wanted': (ports, tx, { says, skill }) => onTheDesk(ports, tx, { says, listing: skill }),
 }
 
 /** Hands one note to whoever acts on it. */

@@ -17,6 +17,7 @@ import lock from 'lucide-static/icons/lock.svg?raw'
 import logOut from 'lucide-static/icons/log-out.svg?raw'
 import messageCircleQuestion from 'lucide-static/icons/message-circle-question.svg?raw'
 import mic from 'lucide-static/icons/mic.svg?raw'
+import moon from 'lucide-static/icons/moon.svg?raw'
 import parcel from 'lucide-static/icons/package.svg?raw'
 import phone from 'lucide-static/icons/phone.svg?raw'
 import phoneCall from 'lucide-static/icons/phone-call.svg?raw'
@@ -68,6 +69,7 @@ export const icons = {
 	offer: shapes(heartHandshake),
 	lock: shapes(lock),
 	mic: shapes(mic),
+	moon: shapes(moon),
 	stop: shapes(square),
 	print: shapes(printer),
 	search: shapes(search),

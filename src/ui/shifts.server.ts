@@ -6,12 +6,11 @@ import type { Ports } from '#ground/ports.ts'
 import { after, hours, type Instant } from '#ground/time.ts'
 import { wallOf } from '#ground/wall.ts'
 import { meet } from '#rooms/rota/actions.server.ts'
-import { Kind, ShiftId, type Wrong } from '#rooms/rota/model.ts'
+import { Kind, PLACES_AT_MOST, ShiftId, SKILLS, type Wrong } from '#rooms/rota/model.ts'
 import { AHEAD } from '#rooms/rota/rules.ts'
-import { cannotSays, shiftSays, type Reader, type Said } from '#rooms/rota/saying.ts'
-
-/** @property near others they could have instead */
-export type Told = { readonly says: string; readonly isGrave: boolean; readonly near: readonly { readonly said: Said; readonly missing: number }[] }
+import { cannotSays, shiftSays, type Reader } from '#rooms/rota/saying.ts'
+import { skillSays } from './shifts/week.server.ts'
+import type { Told } from './shifts/shown.ts'
 
 const Done = v.picklist(['took', 'gave', 'posted', 'cancelled'])
 const Wrongs = v.picklist(['no-such-zone', 'no-time', 'too-late', 'too-far', 'too-long', 'two-adults', 'more-than-places', 'not-understood'] satisfies (Wrong | 'not-understood')[])
@@ -35,10 +34,19 @@ export async function toldOf(ports: Ports, by: Speaker, reader: Reader, asked: U
 	return isSo ? { says: say(`desk.shifts.told.${told.output}`, { kind, day, hours: at }), isGrave: false, near: [] } : null
 }
 
-const TYPED = ['kind', 'zone', 'where', 'day', 'from', 'until', 'places', 'opens'] as const
+const NEEDS = [1, 2, 3] as const
+const MORE = ['least', 'worth', 'effort', 'presence', 'newcomers', 'isPaired', 'weeks', ...NEEDS.flatMap((n) => [`need-${n}`, `least-${n}`, `most-${n}`])]
+const TYPED = ['kind', 'zone', 'where', 'day', 'from', 'until', 'places', 'opens', ...MORE]
+
+/** What it needs of people, such as `dispatch:1-2`; with no most, as many as there are places. */
+export const needsIn = (form: FormData): string[] =>
+	NEEDS.flatMap((n) => {
+		const [what, least, most] = ['need', 'least', 'most'].map((name) => String(form.get(`${name}-${n}`) ?? '').trim())
+		return what ? [`${what}:${least || '1'}-${most || String(PLACES_AT_MOST)}`] : []
+	})
 
 /** What the form begins with: what was typed where it was refused. Days as clocks here say them. */
-export function postForm(ports: Ports, { say, zone }: Reader, asked: URLSearchParams) {
+export function postForm(ports: Ports, { say, zone, language }: Reader, asked: URLSearchParams) {
 	const now = ports.now()
 	const day = (at: number) => wallOf(at as Instant, zone).day
 	const wrong = v.safeParse(Wrongs, asked.get('wrong'))
@@ -49,6 +57,9 @@ export function postForm(ports: Ports, { say, zone }: Reader, asked: URLSearchPa
 		id: newId('shift', ports.chance),
 		trouble: wrong.success ? say(`desk.shifts.wrong.${wrong.output}`) : null,
 		typed,
+		hasMore: isRefused && MORE.some((name) => !['', '1', '0', 'plain', 'there'].includes(typed[name] ?? '')),
+		needs: NEEDS,
+		skills: [...SKILLS.map((what) => ({ id: what as string, name: say(`carry.skill.${what}`) })), ...ports.hub().settings.languages.map((tongue) => ({ id: `speaks-${tongue}`, name: skillSays(say, language, `speaks-${tongue}`) }))],
 		gives: isRefused ? asked.getAll('gives') : [],
 		kinds: Kind.options,
 		first: day(now),

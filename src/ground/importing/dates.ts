@@ -45,6 +45,9 @@ export function dayOf(cell: string, order: DayOrder): number | null {
 	return american && first ? dayNumber(n(american[3]), first, n(american[2])) : null
 }
 
+/** Such as `2027-03-02`. @param day whole days since 1970 */
+export const isoOf = (day: number): string => new Date(day * MS).toISOString().slice(0, 10)
+
 export const looksLikeDay = (cell: string): boolean => dayOf(cell, 'us') !== null || dayOf(cell, 'eu') !== null
 
 /**
@@ -62,4 +65,20 @@ export function orderOf(cells: readonly string[], today: number, usual: DayOrder
 function readings(cells: readonly string[], order: DayOrder, today: number) {
 	const days = cells.map((cell) => dayOf(cell, order)).filter((day) => day !== null)
 	return { good: days.filter((day) => day <= today + 1).length, back: days.filter((day, i) => day < (days[i - 1] ?? day)).length }
+}
+
+const ordersSaid: readonly (readonly [DayOrder, RegExp])[] = [['us', /\bmm?\/dd?\b/i], ['eu', /\bdd?\/mm?\b/i]]
+
+/** The same for days to come, such as those of shifts: as the column's name says, else the order in which more of them are days at all, else in which more lie ahead and near. */
+export function orderAhead(name: string, cells: readonly string[], today: number, within: number, usual: DayOrder): Ordered {
+	const [said] = ordersSaid.find(([, pattern]) => pattern.test(name)) ?? []
+	if (said) return { order: said, isSure: true }
+	const told = (order: DayOrder) => {
+		const days = cells.map((cell) => dayOf(cell, order))
+		return { good: days.filter((day) => day !== null).length, near: days.filter((day) => day !== null && day >= today && day <= today + within).length }
+	}
+	const [us, eu] = [told('us'), told('eu')]
+	if (us.good !== eu.good) return { order: us.good > eu.good ? 'us' : 'eu', isSure: true }
+	const isAlike = cells.every((cell) => dayOf(cell, 'us') === dayOf(cell, 'eu'))
+	return { order: us.near === eu.near ? usual : us.near > eu.near ? 'us' : 'eu', isSure: isAlike }
 }

@@ -1,4 +1,4 @@
-/** `import members|asks FILE`: an old sheet brought over by whoever runs the machine. The same reading as the page's; here the machine sees it in clear. */
+/** `import members|asks|shifts FILE`: an old sheet brought over by whoever runs the machine. The same reading as the page's; here the machine sees it in clear. */
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Opener } from '#ground/asking.ts'
@@ -16,13 +16,15 @@ import type { Ports } from '#ground/ports.ts'
 import type { Result } from '#ground/result.ts'
 import { days, halfDayOf, type HalfDay } from '#ground/time.ts'
 import { bringAsks, knownAsks } from '#rooms/frontdoor/bringing.server.ts'
+import { LENGTHS, OLD_SHIFTS } from '#rooms/rota/importing.ts'
 import { KEEP_DAYS, NOTHING_MEANT, OLD_ASKS, readAsks, type OldAsk } from '#rooms/frontdoor/importing.ts'
 import { askedHalfOf, sealOldAsk } from '#rooms/frontdoor/importing-sealing.ts'
 import { CameOutBadly, NotUnderstood, type Command } from './command.ts'
 import { Refused } from './refused.ts'
+import { importShifts } from './import-shifts.server.ts'
 
 const HOUSE: Speaker = { as: 'house' }
-const HOW = 'Say what and which file: import members FILE, or import asks FILE. --dry-run only says what would come; for asks, --keep 30, 60, 90 or all says how old they may be, in days, and --dates us or eu how dates are written.'
+const HOW = 'Say what and which file: import members FILE, import asks FILE, or import shifts FILE. --dry-run only says what would come; for asks, --keep 30, 60, 90 or all says how old they may be, in days; for asks and shifts, --dates us or eu how dates are written; for shifts, --lasts how many hours one lasts whose row says no end, and --where the place of one whose row says none.'
 
 const SAYS: Readonly<Record<FileTrouble, string>> = {
 	'too-large': 'This file is larger than 8 MB. Keep only the sheet with the list, or split it by year.',
@@ -33,7 +35,7 @@ const SAYS: Readonly<Record<FileTrouble, string>> = {
 	'too-many-rows': 'This list has more than 5,000 rows. Split it by year.',
 }
 
-type Asked = { readonly what: ImportOf; readonly file: string; readonly isDry: boolean; readonly keepDays: number | null; readonly order: DayOrder | null }
+type Asked = { readonly what: ImportOf; readonly file: string; readonly isDry: boolean; readonly keepDays: number | null; readonly order: DayOrder | null; readonly lasts: number | null; readonly where: string }
 
 function understood(args: readonly string[]): Asked {
 	const rest = [...args]
@@ -41,20 +43,22 @@ function understood(args: readonly string[]): Asked {
 		const at = rest.indexOf(name)
 		return at < 0 ? undefined : rest.splice(at, 2)[1] ?? ''
 	}
-	const [keep, order] = [take('--keep'), take('--dates')]
+	const [keep, order, lasts, where] = [take('--keep'), take('--dates'), take('--lasts'), take('--where')]
 	const isDry = rest.includes('--dry-run')
 	const [what, file, ...others] = rest.filter((arg) => arg !== '--dry-run')
 	const keepDays = keep === undefined ? 60 : keep === 'all' ? null : KEEP_DAYS.find((one) => String(one) === keep)
 	const isOrder = order === undefined || order === 'us' || order === 'eu'
-	if ((what !== 'members' && what !== 'asks') || !file || file.startsWith('-') || others.length > 0 || keepDays === undefined || !isOrder) throw new NotUnderstood(HOW)
-	if (what === 'members' && (keep !== undefined || order !== undefined)) throw new NotUnderstood(HOW)
-	return { what, file, isDry, keepDays, order: order ?? null }
+	if ((what !== 'members' && what !== 'asks' && what !== 'shifts') || !file || file.startsWith('-') || others.length > 0 || keepDays === undefined || !isOrder) throw new NotUnderstood(HOW)
+	const hours = lasts === undefined ? null : LENGTHS.find((one) => String(one) === lasts)
+	const isMuch = (what !== 'asks' && keep !== undefined) || (what === 'members' && order !== undefined) || (what !== 'shifts' && (lasts !== undefined || where !== undefined))
+	if (isMuch || hours === undefined) throw new NotUnderstood(HOW)
+	return { what, file, isDry, keepDays, order: order ?? null, lasts: hours, where: where ?? '' }
 }
 
 type Rows = { readonly what: 'members'; readonly read: readonly Read<Expected>[] } | { readonly what: 'asks'; readonly read: readonly Read<OldAsk>[] }
 type Sheet = Rows & { readonly refused: readonly RefusedRow<string>[]; readonly mapping: Mapping<string>; readonly dates: Ordered | null }
 
-function sheetOf({ hub, now }: Ports, table: Table, { what, keepDays, order }: Asked): Sheet {
+function sheetOf({ hub, now }: Ports, table: Table, { what, keepDays, order }: Asked & { readonly what: Rows['what'] }): Sheet {
 	if (what === 'members') {
 		const mapping = guess(table, PEOPLE)
 		return { what, mapping, dates: null, ...readPeople(table, mapping, 'email') }
@@ -75,13 +79,15 @@ export const importing: Command = async ({ inHouse, tell }, args) => {
 	const path = resolve(asked.file)
 	const size = statSync(path, { throwIfNoEntry: false })?.size
 	if (size === undefined) throw new Refused('no-file', `${path} is not there.`)
-	const read = size > BYTES_AT_MOST ? ({ ok: false, refusal: 'too-large' } as const) : readTable(readFileSync(path), (name) => isCalled(PEOPLE, name) || isCalled(OLD_ASKS, name))
+	const read = size > BYTES_AT_MOST ? ({ ok: false, refusal: 'too-large' } as const) : readTable(readFileSync(path), (name) => isCalled(PEOPLE, name) || isCalled(OLD_ASKS, name) || isCalled(OLD_SHIFTS, name))
 	if (!read.ok) throw new Refused(read.refusal, `${SAYS[read.refusal]} Nothing was brought over.`)
 	tell('This machine has now read the file in clear. At the desk, under “Bring over a list”, it is read in the browser and never comes here.')
 	return inHouse(async ({ ports }) => {
+		const { what } = asked
+		if (what === 'shifts') return importShifts(ports, read.value, asked, tell)
 		const opener = await ports.storage.inOneGo((tx) => ports.ask(tx, 'who-opens', { work: 'frontdoor' }))
 		if (!opener) throw new Refused('nobody-can-open', 'Nobody holds the team’s key yet, so nothing can be sealed to it. Nothing was brought over.')
-		const sheet = sheetOf(ports, read.value, asked)
+		const sheet = sheetOf(ports, read.value, { ...asked, what })
 		const known = await knownOf(ports, sheet)
 		const fresh = { ...sheet, read: sheet.read.filter((_, i) => !known[i]) } as Rows
 		const came = asked.isDry ? { brought: 0, there: 0, stopped: null } : await bring(ports, opener, fresh, tell)

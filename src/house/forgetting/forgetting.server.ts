@@ -10,6 +10,7 @@ import type { Ports } from '#ground/ports.ts'
 import { hours, weekOf, type Instant, type Week } from '#ground/time.ts'
 import { dropEnded as dropEndedListings } from '#rooms/frontdoor/actions.server.ts'
 import { fade } from '#rooms/rota/actions.server.ts'
+import { forgetTold } from '#rooms/rota/feeds.server.ts'
 import { sweepDisk, type Swept } from './sweeping.server.ts'
 
 export type Forgotten = { readonly listings: number; readonly weeks: readonly Week[] }
@@ -20,6 +21,7 @@ export async function forgetEnded(ports: Ports, until: Instant = ports.now()): P
 	await dropOldImports(then)
 	const listings = await dropEndedListings(then)
 	await fade(then)
+	await forgetTold(then)
 	await dropEndedCare(then)
 	return { listings, weeks: ports.keys.destroyBefore(weekOf(until)) }
 }

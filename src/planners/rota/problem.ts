@@ -53,7 +53,7 @@ export type Bar = 'away' | 'not-then' | 'not-that-kind' | 'not-vetted' | 'not-kn
  * @property bars shifts they cannot have, by index @property ifNeeded shifts they would rather not have, by index
  * @property wishes how much they would like a shift, by index: −3 to 3 @property weekMinutes at most in a week
  * @property inRow days in a row at most @property nights in a week at most
- * @property carried load of the last weeks, faded, in hours @property offered hours they offered for the plan’s whole time: load is judged by it
+ * @property carried load of the last weeks, faded, in hours; null for whoever came only now: they start at the median @property offered hours they offered for the plan’s whole time: load is judged by it
  * @property already what they have outside this plan
  */
 export type Person = {
@@ -66,7 +66,7 @@ export type Person = {
 	readonly weekMinutes: number
 	readonly inRow: number
 	readonly nights: number
-	readonly carried: number
+	readonly carried: number | null
 	readonly offered: number
 	readonly already: readonly Span[]
 }
@@ -76,7 +76,7 @@ export type Placed = { readonly shift: number; readonly person: number }
 
 /**
  * @property apart pairs of people who are in no shift together
- * @property published what people were told; changing it costs `Placed` by `Placed` @property frozen those of it that stay, whatever else is better
+ * @property published what people were told; changing one of it costs its weight, in hours of load of somebody who is full @property frozen those of it that stay, whatever else is better
  */
 export type Problem = {
 	readonly shifts: readonly Shift[]
@@ -88,8 +88,8 @@ export type Problem = {
 
 /**
  * What one plan is compared with another by, in this order; less is better.
- * @property critical places of worth 3 missing up to `least` @property other all other places missing, those up to `least` by their worth, those beyond it as less than one
- * @property load the convex sum over people of what they carry against what they offered @property changes weight of what was published and is not so any more
+ * @property critical places of worth 3 missing up to `least` @property other all other places missing up to `least` by their worth, and each place empty up to `most` as a hundredth
+ * @property load the convex sum over people of what they carry against what they offered @property changes weight of what was published and is not so any more; both are one level
  * @property wishes what people would like, negated
  */
 export type Score = { readonly critical: number; readonly other: number; readonly load: number; readonly changes: number; readonly wishes: number }

@@ -33,6 +33,7 @@ import { drop, QUEUE_TOPIC, relay } from './ending.server.ts'
 import { handOut } from './opening.server.ts'
 import type { Seen } from './opening.ts'
 import { dropHours, dropMarks, dropOldTogether } from './opening-store.server.ts'
+import { counting } from './working.server.ts'
 import * as store from './store.server.ts'
 import { untilOf } from './store.server.ts'
 
@@ -86,6 +87,7 @@ export async function postListing(ports: Ports, by: Speaker, posted: Posted, sea
 	const isNew = posted.epoch === opener.epoch ? await addWith(ports, row, posted) : await addOlder(ports, row, posted)
 	if (isNew === 'stale-key') return refuse(isNew)
 	const there = isNew ? listing : await keptBefore(ports, once, lookup)
+	if (there) await counting(ports, by, done(null))
 	return there ? done({ id: there.id, wait: await recentWait(ports, there), endsAt: endOf(there.endsWeek) }) : refuse('already-there')
 }
 
@@ -265,6 +267,9 @@ export type Opened = Line & {
 
 /** Everything a member needs to open one listing in their browser. What is sealed stays sealed here. */
 export const openListing = (ports: Ports, by: Speaker, id: ListingId, doing: 'open' | 'export' = 'open'): Promise<Result<Opened, 'not-here' | 'not-yours-to-do' | 'opened-enough' | 'search-needs-second'>> =>
+	openFor(ports, by, id, doing).then((opened) => (doing === 'open' ? counting(ports, by, opened) : opened))
+
+const openFor = (ports: Ports, by: Speaker, id: ListingId, doing: 'open' | 'export'): ReturnType<typeof openListing> =>
 	allowed(by, whoMay.open, ports, async (tx) => {
 		if (by.as !== 'member') return refuse('not-yours-to-do')
 		const handed = await handOutOne(ports, tx, by, id, doing)
@@ -368,7 +373,7 @@ export const moveListing = (ports: Ports, by: Speaker, id: ListingId, command: C
 			const moved = await move(ports, tx, by, found, command)
 			return moved.ok ? done(lineOf({ ...found, listing: moved.value, version: found.version + 1 }, ports.now())) : moved
 		}),
-	)
+	).then((moved) => counting(ports, by, moved))
 
 export const countsFor = (ports: Ports, by: Speaker): Promise<Result<Count[], 'not-yours-to-do'>> => allowed(by, whoMay.count, ports, async (tx) => done(shown(await store.counts(tx))))
 

@@ -166,6 +166,8 @@ export const Note = v.variant('says', [
 	v.object({ says: v.literal('frontdoor/offered'), listing: ListingId, kind: Kind }),
 	v.object({ says: v.literal('frontdoor/referred'), listing: ListingId, to: v.picklist(ELSEWHERE) }),
 	v.object({ says: v.literal('frontdoor/longer'), listing: ListingId }),
+	/** Somebody did something at the desk in this quarter of an hour; not what. */
+	v.object({ says: v.literal('frontdoor/worked'), member: MemberId, quarter: Instant }),
 ])
 export type Note = v.InferOutput<typeof Note>
 

@@ -1,4 +1,5 @@
 /** Rota: read, decide, save, tell. Every way into this room is in this file. */
+import { newId } from '#ground/ids.ts'
 import { step } from '#ground/machine.ts'
 import { isAllowed, type Member, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
@@ -6,11 +7,17 @@ import { done, refuse, type Result } from '#ground/result.ts'
 import type { Tx } from '#ground/storage.server.ts'
 import { seconds } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
+import { freed } from './answering.server.ts'
+import { dropEndedCovers } from './covers-store.server.ts'
 import type { Asked, Command, Place, Refusal, Shift, ShiftCommand, ShiftId, Wrong } from './model.ts'
 import { again, givePlace, meetingOf, placeOf, takeBack, type Moved } from './placing.server.ts'
 import type { Clash } from './rest.ts'
-import { begin, clashIn, nearTo, places, shifts, whoMay } from './rules.ts'
+import { fadeLedger } from './fading-store.server.ts'
+import { mindOne } from './minding.server.ts'
+import { begin, clashIn, nearTo, places, shifts, weekly, whoMay } from './rules.ts'
+import { companyOf, type Company } from './skills.ts'
 import * as store from './store.server.ts'
+import { dropEnded } from './tending-store.server.ts'
 
 /** So many shifts stand on a page. */
 const WINDOW = 60
@@ -31,8 +38,8 @@ export const placesThatNeed = (ports: Ports): Promise<Places> =>
 
 const offeredOf = ({ shift, gone }: store.Filled): Offered => ({ shift, missing: shift.places - gone })
 
-/** @property refusal why this person cannot have it; null where they can @property clash what would work, where it is about time */
-export type Met = Offered & { readonly refusal: Refusal | 'not-from-here' | null; readonly clash: Clash | null }
+/** @property refusal why this person cannot have it; null where they can @property clash what would work, where it is about time @property company what they should know of those they would be with */
+export type Met = Offered & { readonly refusal: Refusal | 'not-from-here' | null; readonly clash: Clash | null; readonly company: Company | null }
 export type Mine = { readonly zone: string; readonly mine: readonly Shift[]; readonly offered: readonly Met[]; readonly hasMore: boolean; readonly posted: readonly Offered[] | null }
 
 /** A member's own page: what is theirs, what needs someone, each with what stands in their way; and to whom may post, all that is ahead. */
@@ -54,7 +61,7 @@ export async function myShifts(ports: Ports, by: Speaker): Promise<Result<Mine, 
 
 function metOf(ports: Ports, by: Speaker, place: Place): Met {
 	const decided = step(places, { by, now: ports.now() }, place, { verb: 'take-place' })
-	return { shift: place.shift, missing: place.shift.places - place.here.length, refusal: decided.ok ? null : decided.refusal, clash: decided.ok ? null : clashIn(place) }
+	return { shift: place.shift, missing: place.shift.places - place.here.length, refusal: decided.ok ? null : decided.refusal, clash: decided.ok ? null : clashIn(place), company: companyOf(place.shift, place.here, place.me) }
 }
 
 /** These shifts as this person meets them, none of them theirs. */
@@ -80,29 +87,41 @@ export async function meet(ports: Ports, by: Speaker, id: ShiftId): Promise<{ re
 	})
 }
 
-/** A member takes a place, or gives it back. */
-export const movePlace = (ports: Ports, by: Speaker, id: ShiftId, command: Command): Promise<Moved> =>
-	again(async () => {
+/** A member takes a place, or gives it back. Where children come with them, their care follows; what is free again is offered to whoever waits. */
+export async function movePlace(ports: Ports, by: Speaker, id: ShiftId, command: Command): Promise<Moved> {
+	const moved = await again(async (): Promise<Moved> => {
 		if (by.as !== 'member' || !isAllowed(by, whoMay[command.verb])) return refuse('not-yours-to-do')
 		const { member } = by
 		return ports.storage.inOneGo((tx): Promise<Moved> => (command.verb === 'take-place' ? givePlace(ports, tx, member, id, { source: 'self', state: 'taken' }) : takeBack(ports, tx, member, id)))
 	})
+	if (moved.ok && moved.value.gives.includes('childcare')) await mindOne(ports, id)
+	if (moved.ok && command.verb === 'give-back') await freed(ports, id, by.as === 'member' ? by.member.id : null)
+	return moved
+}
 
-/** Posts a shift. The same form posted again is the same shift. */
-export async function postShift(ports: Ports, by: Speaker, asked: Asked): Promise<Result<Shift, Wrong | 'not-yours-to-do'>> {
+/**
+ * Posts a shift, and the same again in each of the weeks after it, at the same hours of the clock. The same form posted again is the same shifts.
+ * @param weeks how many in all
+ */
+export async function postShift(ports: Ports, by: Speaker, asked: Asked, weeks = 1): Promise<Result<Shift, Wrong | 'not-yours-to-do'>> {
 	if (!isAllowed(by, whoMay['post-shift'])) return refuse('not-yours-to-do')
 	if (asked.zone !== null && !ports.hub().settings.zones.some(({ id }) => id === asked.zone)) return refuse('no-such-zone')
 	const begun = begin(asked, ports.now(), zoneHere())
 	if (!begun.ok) return begun
-	await ports.storage.inOneGo((tx) => store.addShift(tx, begun.value))
+	const more = weekly(asked, begun.value, weeks, zoneHere(), () => newId('shift', ports.chance) as ShiftId)
+	if (!more.ok) return more
+	await ports.storage.inOneGo(async (tx) => {
+		await store.addShift(tx, begun.value)
+		for (const [i, shift] of more.value.entries()) await store.addShift(tx, shift, `${begun.value.id} ${i + 1}`)
+	})
 	return begun
 }
 
-/** Calls a shift off. Whoever had a place sees that it was, and is free at that time. */
-export const cancelShift = (ports: Ports, by: Speaker, id: ShiftId): Promise<Result<Shift, 'begun' | 'not-here' | 'not-yours-to-do' | 'not-from-here'>> =>
-	ports.storage.inOneGo(async (tx) => {
-		const command: ShiftCommand = { verb: 'cancel-shift' }
-		if (!isAllowed(by, whoMay[command.verb])) return refuse('not-yours-to-do')
+/** Calls a shift off. Whoever had a place sees that it was, and is free at that time; so does who would have been with its children. */
+export async function cancelShift(ports: Ports, by: Speaker, id: ShiftId): Promise<Result<Shift, 'begun' | 'not-here' | 'not-yours-to-do' | 'not-from-here'>> {
+	const command: ShiftCommand = { verb: 'cancel-shift' }
+	if (!isAllowed(by, whoMay[command.verb])) return refuse('not-yours-to-do')
+	const cancelled = await ports.storage.inOneGo(async (tx): Promise<Result<Shift, 'begun' | 'not-here' | 'not-from-here'>> => {
 		const found = await store.lockShift(tx, id)
 		if (!found) return refuse('not-here')
 		const decided = step(shifts, { by, now: ports.now() }, found.shift, command)
@@ -110,6 +129,14 @@ export const cancelShift = (ports: Ports, by: Speaker, id: ShiftId): Promise<Res
 		await store.callOff(tx, id)
 		return done(decided.value.next)
 	})
+	if (cancelled.ok) await mindOne(ports, id)
+	return cancelled
+}
 
-/** Who was where, a week ago and longer, becomes hours a week; those go four weeks later. */
-export const fade = (ports: Ports): Promise<void> => ports.storage.inOneGo((tx) => store.fade(tx, ports.now()))
+/** Who was where, a week ago and longer, becomes hours a week; four weeks later those are a number, without names. */
+export const fade = (ports: Ports): Promise<void> =>
+	ports.storage.inOneGo(async (tx) => {
+		await dropEndedCovers(tx, ports.now())
+		await fadeLedger(tx, ports.now(), zoneHere())
+		await dropEnded(tx, ports.now())
+	})

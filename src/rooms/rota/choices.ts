@@ -16,3 +16,5 @@ export const NEEDS_AT_MOST = 6
 export const WHERE_AT_MOST = 60
 /** What a shift takes where nobody says: hands. */
 export const TAKES_HANDS = { least: 1, worth: 1, effort: 'plain', presence: 'there', needs: [], newcomers: 0, isPaired: false, serves: null } as const
+/** Why somebody is needed now. */
+export const REASONS = ['someone-waits', 'nobody-came', 'too-few', 'question', 'keys', 'machine'] as const

@@ -8,9 +8,9 @@ import { PLAIN, ZoneId, type Carrying } from '#ground/hub.ts'
 import { idOf } from '#ground/ids.ts'
 import { Instant } from '#ground/time.ts'
 import { Language } from '#ground/words.ts'
-import { EFFORTS, GIVES, KINDS, NEEDS_AT_MOST, OPENS, PLACES_AT_MOST, PRESENCES, SKILLS, WHERE_AT_MOST } from './choices.ts'
+import { EFFORTS, GIVES, KINDS, NEEDS_AT_MOST, OPENS, PLACES_AT_MOST, PRESENCES, SKILLS, TAKES_HANDS, WHERE_AT_MOST } from './choices.ts'
 import type { Limits } from './limits.ts'
-import type { Hours, Work } from './rest.ts'
+import type { Hours, Work as Worked } from './rest.ts'
 
 export * from './choices.ts'
 
@@ -69,13 +69,16 @@ const always = { id: ShiftId, ...facts, ...takes, begins: Instant, ends: Instant
 export const Shift = v.variant('state', [v.object({ state: v.literal('open'), ...always }), v.object({ state: v.literal('cancelled'), ...always })])
 export type Shift = v.InferOutput<typeof Shift>
 
+/** A place beside a shift, for whoever is new to it: nothing is missing where nobody has it. */
+export const isLearning = ({ serves, least, newcomers, places }: Pick<Shift, 'serves' | 'least' | 'newcomers' | 'places'>): boolean => serves !== null && least === 0 && newcomers === places
+
 /** Somebody who has a place: what they know while the shift lasts, and whether they are new to its kind. */
 export type Present = { readonly knows: readonly string[]; readonly isNew: boolean }
 /**
  * Whoever would take a place.
  * @property others the hours of their other places, also of those that begin after it @property away from when until when they rest, if they said so
  */
-export type Me = Present & { readonly others: readonly Work[]; readonly limits: Limits; readonly away: Hours | null }
+export type Me = Present & { readonly others: readonly Worked[]; readonly limits: Limits; readonly away: Hours | null }
 
 /**
  * A shift’s place as one person meets it: free for them, or theirs.
@@ -131,4 +134,44 @@ export type Refusal = 'cancelled' | 'begun' | 'full' | 'opens-sealed' | 'away' |
 /** Why a shift cannot be posted so. */
 export type Wrong = 'no-such-zone' | 'no-time' | 'too-late' | 'too-far' | 'too-long' | 'two-adults' | 'more-than-places'
 
-// What other rooms may hear: nothing yet. What other hubs may hear: nothing.
+// What comes from other rooms: the work they want done. The room that tells it has a name of its own for each piece; told twice, it is there once.
+
+const Origin = v.pipe(v.string(), v.regex(/^[a-z]{2,20}$/))
+const OriginKey = v.pipe(v.string(), v.nonEmpty(), v.maxLength(80), PLAIN)
+/** Hands, unless it says more. */
+const wanted = {
+	origin: Origin,
+	key: OriginKey,
+	...facts,
+	least: v.optional(takes.least, TAKES_HANDS.least),
+	worth: v.optional(takes.worth, TAKES_HANDS.worth),
+	effort: v.optional(takes.effort, TAKES_HANDS.effort),
+	presence: v.optional(takes.presence, TAKES_HANDS.presence),
+	needs: v.optional(takes.needs, []),
+	newcomers: v.optional(takes.newcomers, TAKES_HANDS.newcomers),
+	isPaired: v.optional(takes.isPaired, TAKES_HANDS.isPaired),
+	begins: Instant,
+	ends: Instant,
+}
+/** `wanted` again changes nothing, `changed` does; what was called off here stays so until it is changed there. */
+const Wanted = v.object({ says: v.literal('work/wanted'), ...wanted })
+const Changed = v.object({ says: v.literal('work/changed'), ...wanted })
+const Withdrawn = v.object({ says: v.literal('work/withdrawn'), origin: Origin, key: OriginKey })
+export const Work = v.variant('says', [Wanted, Changed, Withdrawn])
+export type Work = v.InferOutput<typeof Work>
+
+// What other rooms may hear. What other hubs may hear: nothing.
+
+const about = { shift: ShiftId }
+export const Note = v.variant('says', [
+	/** Those who had a place should be told. */
+	v.object({ says: v.literal('rota/called-off'), ...about }),
+	v.object({ says: v.literal('rota/moved'), ...about }),
+	/** Somebody was called at night and rests; their next shift needs somebody else. */
+	v.object({ says: v.literal('rota/rest-released'), ...about }),
+])
+export type Note = v.InferOutput<typeof Note>
+
+/** Fewer than three have a skill that is needed. */
+export const LearningNote = v.object({ says: v.literal('rota/learning-wanted'), skill: What })
+export type LearningNote = v.InferOutput<typeof LearningNote>

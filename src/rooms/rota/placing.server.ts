@@ -5,27 +5,31 @@
  */
 import { newId } from '#ground/ids.ts'
 import { step } from '#ground/machine.ts'
-import type { Member } from '#ground/people.ts'
+import type { Member, MemberId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { Stale, type Tx } from '#ground/storage.server.ts'
 import { halfDayOf, type Instant } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
+import { besideWeeks } from './beside-store.server.ts'
 import { limitsOf } from './limits.ts'
+import { weekAt } from './load.ts'
 import type { Me, Place, PlaceId, Present, Refusal, Shift, ShiftId } from './model.ts'
-import { places } from './rules.ts'
+import { isNotFor, places } from './rules.ts'
 import * as store from './store.server.ts'
 
 type Meeting = (shift: Shift, here: readonly Present[], state: Place['state']) => Place
 
 /** A person, read once, and any shift: what the rules decide on. @param but their place of this shift is not among their others */
-export async function meetingOf(ports: Ports, tx: Tx, { id, language }: Pick<Member, 'id' | 'language'>, but: ShiftId | null = null): Promise<Meeting> {
+export async function meetingOf(ports: Pick<Ports, 'now' | 'hub'>, tx: Tx, { id, language }: Pick<Member, 'id' | 'language'>, but: ShiftId | null = null): Promise<Meeting> {
 	const now = ports.now()
 	const { carrying } = ports.hub().settings
-	const [others, { own, away }, { skills, done }] = [await store.worksOf(tx, id, now, but), await store.carrierOf(tx, id), await store.knownBy(tx, id)]
-	const limits = limitsOf(own, carrying)
+	const [others, { own, away }, { skills, done }] = [await store.worksOf(tx, id, now, but), await store.carrierOf(tx, id), await store.knownBy(tx, id, now)]
+	const [limits, beside] = [limitsOf(own, carrying), await besideWeeks(tx, id, now)]
 	const knows = (ends: Instant) => [`speaks-${language}`, ...skills.filter(({ untilHalf }) => untilHalf === null || untilHalf >= halfDayOf(ends)).map(({ what }) => what)]
-	const meOf = ({ kind, ends }: Shift): Me => ({ others, limits, away, knows: knows(ends), isNew: !done.includes(kind) })
+	/** What they did without a shift has used up that much of the week. */
+	const limitsIn = ({ begins }: Shift) => ({ ...limits, weekMinutes: Math.max(0, limits.weekMinutes - (beside.get(weekAt(begins, zoneHere())) ?? 0)) })
+	const meOf = (shift: Shift): Me => ({ others, limits: limitsIn(shift), away, knows: knows(shift.ends), isNew: !done.includes(shift.kind) })
 	return (shift, here, state) => ({ state, shift, here, me: meOf(shift), zone: zoneHere(), carrying })
 }
 
@@ -59,6 +63,32 @@ export async function takeBack(ports: Ports, tx: Tx, member: Member, id: ShiftId
 	if (!decided.ok) return decided
 	await store.dropPlace(tx, id, member.id)
 	return done(found.place.shift)
+}
+
+/**
+ * A place goes from whoever has it to somebody else in one step: it is empty at no moment, and its name stays. By the same rules as any other way.
+ * It can still happen after the shift began, when somebody on standby comes.
+ * @param instead the place they give up for it, where they were on standby
+ */
+export async function passPlace(ports: Ports, tx: Tx, id: PlaceId, to: Member, source: 'swap' | 'cover', instead: ShiftId | null = null): Promise<Moved> {
+	const at = (await store.lockMember(tx, to.id)) ? await store.placeAt(tx, id) : null
+	const found = at && (await store.lockShift(tx, at.shift))
+	const had = found && (await store.placeAt(tx, id))
+	if (!found || !had) return refuse('not-here')
+	if (had.member === to.id) return done(found.shift)
+	const judged = await judgeFor(ports, tx, to, found.shift, had.member, instead)
+	if (judged.refusal) return refuse(judged.refusal)
+	if (instead) await store.dropPlace(tx, instead, to.id)
+	await store.handPlace(tx, id, to.id, { source, isNew: judged.place.me.isNew })
+	return done(found.shift)
+}
+
+/** Whether somebody could have the place of whoever has it now. @param from null for a place nobody has @param instead a shift they would give back for it */
+export async function judgeFor(ports: Ports, tx: Tx, member: Member, shift: Shift, from: MemberId | null, instead: ShiftId | null = null): Promise<{ readonly place: Place; readonly refusal: Refusal | null }> {
+	const here = (await store.presentIn(tx, [shift], from)).get(shift.id) ?? []
+	const place = (await meetingOf(ports, tx, member, instead))(shift, here, 'free')
+	const over = shift.state === 'cancelled' ? 'cancelled' : shift.ends <= ports.now() ? 'begun' : here.length >= shift.places ? 'full' : null
+	return { place, refusal: over ?? isNotFor({ as: 'member', member }, place) }
 }
 
 function firstFree(seats: readonly number[]): number {

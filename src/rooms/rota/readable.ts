@@ -1,5 +1,5 @@
 /** Rota: every column the server can read. Nothing of it is sealed: a shift is told to everybody, and who takes a place cannot rest by rule if nobody can read when they work. */
-import type { Ends, Shut } from '#ground/disclosing.ts'
+import { shutColumns, type Ends, type Shut } from '#ground/disclosing.ts'
 import { columns, type Readable } from '#ground/readable.ts'
 
 const WITH_SHIFT = 'until seven days after the shift, or until given back'
@@ -30,6 +30,7 @@ export const readable: readonly Readable[] = [
 		origin: 'which room posted it',
 		origin_key: 'that room’s name for it',
 		rota: 'which plan it belongs to',
+		import: 'with which import it came, for a week',
 	}),
 	...columns('rota_places', WITH_SHIFT, {
 		id: 'random name',
@@ -63,13 +64,53 @@ export const readable: readonly Readable[] = [
 	}),
 	...columns('rota_times', WHILE_HERE, { id: 'random name', member: 'who', weekday: 'on which day of the week', day: 'or on which day', from_min: 'from when', until_min: 'until when', how: 'can, can if needed, cannot', ends_at: 'when the row of one day goes' }),
 	...columns('rota_liked', WHILE_HERE, { member: 'who', other: 'with whom they like to be' }),
-	...columns('rota_skills', 'until it runs out, or they leave', { member: 'who', what: 'a skill or a language', level: 'learning, able, leading', granted_by: 'who saw that they can', until_half: 'until when it counts' }),
+	...columns('rota_skills', 'until four weeks after it runs out, or they leave', { member: 'who', what: 'a skill or a language', level: 'learning, able, leading', granted_by: 'who saw that they can', until_half: 'until when it counts', agreed_by: 'the second who did, for being with children' }),
+	...columns('rota_vettings', 'until somebody agrees; four weeks at most', { member: 'who', what: 'a skill that takes two to grant', level: 'learning, able, leading', said_by: 'who granted it first', until_half: 'until when it would count', ends_at: 'when the row goes' }),
+	...columns('rota_few', 'until there are enough, or the shift fades', { shift: 'which child care was told to lack people' }),
 	...columns('rota_kinds', 'a year after they last did it', { member: 'who', kind: 'which kind of shift they are not new to', ends_at: 'when the row goes' }),
+	...columns('rota_swaps', WITH_SHIFT, { place: 'which place is offered', taker: 'who would take it' }),
+	...columns('rota_covers', 'until seven days after the shift', { id: 'random name', shift: 'for which shift somebody is looked for', place: 'in whose place', state: 'open, covered or ended', step: 'how far', waves: 'how often a few were asked', opened_at: 'since when', next_at: 'when it goes on' }),
+	...columns('rota_waiting', 'until the shift is over, or they are asked', { shift: 'which shift', member: 'who waits for a place', since: 'since when' }),
+	...columns('rota_late', WITH_SHIFT, { place: 'whose place began without a tap', since: 'since when', answer: 'came, ill or unknown' }),
+	...columns('rota_questions', 'until seven days after its end, 21 at most', { id: 'random name', member: 'who is asked', what: 'one of five things', shift: 'about which shift', place: 'about which place', cover: 'for which need', number: 'what they answer with', asked_at: 'when', ends_at: 'until when an answer counts', answer: 'yes, no, or not needed any more', passed: 'whether somebody sent it on', fades_at: 'when the row goes' }),
+	...columns('rota_asked', 'until 28 days after they were last asked', { member: 'who', asked_at: 'when they were last asked', ends_at: 'when the row goes' }),
+	...columns('rota_beside', 'a day', { member: 'who', begins: 'in which quarter of an hour they worked at the desk, not on what', ends_at: 'when the row goes' }),
+	...columns('rota_said', 'seven days, while it can be taken back', { id: 'random name', member: 'who', kind: 'desk, calls or coordinating', minutes: 'how long', week: 'in which week', load: 'how much it weighed', ends_at: 'when the row goes' }),
+	...columns('rota_rotations', 'until these turns are ended', { id: 'random name', kind: 'for which kind of work', presence: 'on call or standby', zone: 'part of town, or nothing', spot: 'a public place, as whoever set it wrote it', every: 'days of one turn', first_day: 'day of the first turn', from_time: 'handover', until_time: 'until when', members: 'who takes turns, in order' }),
+	...columns('rota_overrides', 'until seven days after that turn', { rotation: 'of which turns', begins: 'which turn', member: 'who instead, this once', ends_at: 'when the row goes' }),
+	...columns('rota_skips', 'seven days', { id: 'random name', member: 'who', what: 'their turn, or a page', why: 'at rest, away, full, elsewhere, or quiet', at: 'when', ends_at: 'when the row goes' }),
+	...columns('rota_pages', 'until seven days after it was over', { id: 'random name', kind: 'for which kind of work somebody was needed', reason: 'one of six reasons', begun_at: 'when it began to ring', begun_by: 'who began it', state: 'ringing, held, over', held_by: 'who had it', held_at: 'since when', over_at: 'until when', ends_at: 'when the row goes' }),
+	...columns('rota_paged', 'as long as the page', { page: 'which page', ring: 'at which step', member: 'whom it rang', at: 'when', said_no: 'whether they could not' }),
 	...columns('rota_counts', 'until a year after its week', { week: 'which week', people: 'how many carried something', minutes: 'how long in all', missing: 'how many places nobody had', ends_at: 'when the row goes' }),
+	...columns('rota_feeds', 'until they end it or leave', { member: 'who has their places in a calendar', says: 'busy, or what kind', has_spot: 'whether it says where', has_rest: 'whether it shows rest' }),
+	...columns('rota_feed_told', 'until a day after the shift; of one given back, three days at most', { member: 'whose calendar', place: 'which place', begins: 'when it begins', ends: 'when it ends', sequence: 'how often it changed', changed: 'when it last did', is_gone: 'whether it was given back', ends_at: 'when the row goes' }),
+	...columns('rota_reminding', WHILE_HERE, { member: 'who', a_day: 'whether they are reminded the day before', a_while: 'whether two hours before' }),
+	...columns('rota_reminders', 'until the shift begins, or until given back', { place: 'which place its owner was reminded of', lead: 'the day before, or two hours before', ends_at: 'when the row goes' }),
+	...columns('rota_rotas', 'until seven days after it', {
+		id: 'random name',
+		begins: 'from which day',
+		ends: 'until which day',
+		state: 'collecting, draft, published or closed',
+		version: 'how often it was published',
+		revision: 'how often its draft was changed',
+		is_dirty: 'whether its draft differs from what people were told',
+		filled: 'how many places were filled when it was published',
+		freeze_hours: 'how long before a shift nobody is moved',
+		notice_days: 'how long before its first day people should know',
+		bound: 'how good its draft is known to be',
+		share: 'at most how much better there is',
+		work: 'whether the best is being looked for',
+		work_at: 'since when nothing was heard of that',
+		fades_at: 'when its row goes',
+	}),
+	...columns('rota_drafts', 'until it is published or dropped', { rota: 'of which plan', shift: 'which shift', member: 'who is meant for it', is_pinned: 'whether a coordinator holds it fast' }),
+	...columns('rota_moves', 'until they have read it; 28 days at most', { id: 'random name', member: 'who', shift: 'which shift', way: 'theirs now, theirs no more, or declined', why: 'one of eight reasons', ends_at: 'when the row goes' }),
+	...columns('rota_eased', 'until they have read it; until the shift would have ended at most', { member: 'who was taken off so that they rest; not by whom and not why', shift: 'which shift', ends_at: 'when the row goes' }),
+	...columns('rota_drill', 'a day', { id: 'random name', sort: 'whether it was asked for or is done; about somebody, a lesson or a skill', member: 'without whom, or who would learn', what: 'which skill', was: 'how many places stay empty', becomes: 'how many would', is_proven: 'whether that is proven', ends_at: 'when the row goes' }),
+	...columns('rota_wanted', 'four weeks', { what: 'a skill few have, for which learning was proposed', ends_at: 'when it may be proposed again' }),
 ]
 
-/** It has no columns of bytes. */
-export const shut: readonly Shut[] = []
+export const shut: readonly Shut[] = [...shutColumns('rota_feeds', { code: ['digest', 'the secret in the address, which the house does not keep'] }), ...shutColumns('rota_feed_told', { print: ['digest', 'what a calendar was told of a place'] }), ...shutColumns('rota_questions', { code: ['digest', 'the code in the link of the message'] })]
 
 /** When the rows of each table end. */
 export const ends: Readonly<Record<string, Ends>> = {
@@ -80,6 +121,31 @@ export const ends: Readonly<Record<string, Ends>> = {
 	rota_times: { by: 'row', column: 'member', table: 'ground_members' },
 	rota_liked: { by: 'row', column: 'member', table: 'ground_members' },
 	rota_skills: { by: 'row', column: 'member', table: 'ground_members' },
+	rota_vettings: { by: 'instant', column: 'ends_at' },
+	rota_few: { by: 'row', column: 'shift', table: 'rota_shifts' },
 	rota_kinds: { by: 'instant', column: 'ends_at' },
+	rota_rotas: { by: 'instant', column: 'fades_at' },
+	rota_drafts: { by: 'row', column: 'rota', table: 'rota_rotas' },
+	rota_moves: { by: 'instant', column: 'ends_at' },
 	rota_counts: { by: 'instant', column: 'ends_at' },
+	rota_feeds: { by: 'row', column: 'member', table: 'ground_members' },
+	rota_feed_told: { by: 'instant', column: 'ends_at' },
+	rota_reminding: { by: 'row', column: 'member', table: 'ground_members' },
+	rota_reminders: { by: 'instant', column: 'ends_at' },
+	rota_swaps: { by: 'row', column: 'place', table: 'rota_places' },
+	rota_covers: { by: 'row', column: 'shift', table: 'rota_shifts' },
+	rota_waiting: { by: 'row', column: 'shift', table: 'rota_shifts' },
+	rota_late: { by: 'row', column: 'place', table: 'rota_places' },
+	rota_questions: { by: 'instant', column: 'fades_at' },
+	rota_asked: { by: 'instant', column: 'ends_at' },
+	rota_beside: { by: 'instant', column: 'ends_at' },
+	rota_said: { by: 'instant', column: 'ends_at' },
+	rota_rotations: { by: 'hand' },
+	rota_overrides: { by: 'instant', column: 'ends_at' },
+	rota_skips: { by: 'instant', column: 'ends_at' },
+	rota_pages: { by: 'instant', column: 'ends_at' },
+	rota_paged: { by: 'row', column: 'page', table: 'rota_pages' },
+	rota_eased: { by: 'instant', column: 'ends_at' },
+	rota_wanted: { by: 'instant', column: 'ends_at' },
+	rota_drill: { by: 'instant', column: 'ends_at' },
 }

@@ -12,8 +12,8 @@ import type { Span } from '#planners/rota/problem.ts'
 import type { EFFORTS, PRESENCES } from './choices.ts'
 
 export type Hours = { readonly begins: Instant; readonly ends: Instant }
-/** Hours that are worked. */
-export type Work = Hours & { readonly effort: (typeof EFFORTS)[number]; readonly presence: (typeof PRESENCES)[number] }
+/** Hours that are worked. @property isBeside without a shift: the week has counted their minutes already */
+export type Work = Hours & { readonly effort: (typeof EFFORTS)[number]; readonly presence: (typeof PRESENCES)[number]; readonly isBeside?: true }
 
 /** At least. */
 export const REST = hours(CARRYING.rest)
@@ -43,7 +43,7 @@ export function spanOf(work: Work, zone: string, { rest, restAfterHard }: Carryi
 	const { begins, ends } = work
 	const [first, last] = [begins, after(ends, -1)].map((at) => dayNumber(wallOf(at, zone).day)) as [number, number]
 	const isThere = work.presence === 'there'
-	const lived = (ends - begins) / minutes(1)
+	const lived = work.isBeside ? 0 : (ends - begins) / minutes(1)
 	const counted = { begins, ends, minutes: isThere ? lived : lived / WAITING, week: weekOfDay(first), days: isThere ? [...new Set([first, last])] : [] }
 	const isByNight = isThere && touchesNight(work, zone)
 	if (!isThere || (ends - begins <= SHORT && !isByNight && work.effort !== 'hard')) return { ...counted, isNight: isByNight, restBefore: 0, restAfter: 0 }

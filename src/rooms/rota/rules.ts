@@ -7,37 +7,70 @@
  * Pure: no clock, no storage, no chance.
  */
 import type { Machine, Moment, Step } from '#ground/machine.ts'
-import type { Who } from '#ground/people.ts'
+import type { Speaker, Who } from '#ground/people.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import type { Span } from '#planners/rota/problem.ts'
-import { after, days, endOf, hours, minutes, weekOf, type Instant } from '#ground/time.ts'
+import { after, days, hours, minutes, type Instant } from '#ground/time.ts'
 import { instantOf, nextDay } from '#ground/wall.ts'
-import type { Asked, Command, Place, Refusal, Shift, ShiftCommand, Wrong } from './model.ts'
+import type { Asked, Command, Place, Refusal, Shift, ShiftCommand, ShiftId, Wrong } from './model.ts'
 import { reached } from './limits.ts'
 import { clashOf, spanOf, type Clash, type Hours } from './rest.ts'
 import { ADULTS_WITH_CHILDREN, fitOf, wantedBy } from './skills.ts'
+import type { SwapVerb } from './swaps.ts'
 
 type In<Thing extends { readonly state: string }, State extends Thing['state']> = Extract<Thing, { state: State }>
 
 export const LONGEST = hours(14)
 export const SHORTEST = minutes(15)
+/** What a room wants or a turn takes: a day, and the hour that a day has more when the clocks are put back. */
+export const LONGEST_WANTED = hours(25)
 /** How far ahead a shift may lie. */
 export const AHEAD = days(60)
 /** Who took what is known until so long after its end; then only how many hours a week somebody carried. */
 export const FADES_AFTER = days(7)
-/** So long after its week the hours go, too. */
-export const HOURS_KEPT = days(28)
 
 const WHO_CARRIES: readonly Who[] = ['helper', 'teller', 'steward', 'carer']
 const WHO_POSTS: readonly Who[] = ['steward', 'teller']
 
-export const whoMay: Record<Command['verb'] | ShiftCommand['verb'] | 'post-shift' | 'see-places' | 'see-mine', readonly Who[]> = {
+/** Swaps, covers, waiting and being there; and what coordinators do for others. */
+type Covering = SwapVerb | 'ask-cover' | 'keep-place' | 'wait' | 'wait-no-more' | 'check-in' | 'say-yes' | 'say-no' | 'move-shift' | 'pass-on'
+
+type OncallVerb = 'say-hours' | 'unsay-hours' | 'see-oncall' | 'set-rotation' | 'end-rotation' | 'override' | 'set-desk-hours' | 'begin-page' | 'have-it' | 'cannot-now' | 'end-page'
+
+export const whoMay: Record<Command['verb'] | ShiftCommand['verb'] | Covering | OncallVerb | 'answer' | 'post-shift' | 'see-places' | 'see-mine', readonly Who[]> = {
 	'see-places': ['anyone'],
 	'see-mine': WHO_CARRIES,
 	'take-place': WHO_CARRIES,
 	'give-back': WHO_CARRIES,
 	'post-shift': WHO_POSTS,
 	'cancel-shift': WHO_POSTS,
+	'offer-swap': WHO_CARRIES,
+	'withdraw-swap': WHO_CARRIES,
+	'take-swap': WHO_CARRIES,
+	'untake-swap': WHO_CARRIES,
+	'confirm-swap': WHO_CARRIES,
+	'ask-cover': WHO_CARRIES,
+	'keep-place': WHO_CARRIES,
+	wait: WHO_CARRIES,
+	'wait-no-more': WHO_CARRIES,
+	'check-in': WHO_CARRIES,
+	'say-yes': WHO_CARRIES,
+	'say-no': WHO_CARRIES,
+	'move-shift': WHO_POSTS,
+	'pass-on': WHO_POSTS,
+	// Whoever has the code of a question.
+	answer: ['anyone'],
+	'say-hours': WHO_CARRIES,
+	'unsay-hours': WHO_CARRIES,
+	'see-oncall': WHO_POSTS,
+	'set-rotation': WHO_POSTS,
+	'end-rotation': WHO_POSTS,
+	override: WHO_POSTS,
+	'set-desk-hours': ['steward'],
+	'begin-page': WHO_POSTS,
+	'have-it': WHO_CARRIES,
+	'cannot-now': WHO_CARRIES,
+	'end-page': WHO_CARRIES,
 }
 
 // A shift
@@ -54,6 +87,23 @@ export function begin({ shift: id, day, from, until, ...facts }: Asked, now: Ins
 	const least = facts.kind === 'childcare' ? Math.max(facts.least, ADULTS_WITH_CHILDREN) : facts.least
 	if (Math.max(least, facts.newcomers, wantedBy(facts.needs)) > facts.places || facts.needs.some((need) => need.least > need.most)) return refuse('more-than-places')
 	return done({ state: 'open', id, ...facts, least, gives: [...new Set(facts.gives)], begins, ends })
+}
+
+/** So many weeks a form posts at once. */
+export const WEEKS_AT_MOST = 12
+
+/** The same in the weeks after the first, each at those hours of the clock: a night in which clocks change is an hour longer or shorter, as nights are. @param weeks the first among them */
+export function weekly(asked: Asked, first: Shift, weeks: number, zone: string, newShift: () => ShiftId): Result<Shift[], Wrong> {
+	const all: Shift[] = []
+	let { day } = asked
+	for (let i = 1; i < weeks; i++) {
+		for (let n = 0; n < 7; n++) day = nextDay(day)
+		// Each is judged as the first was: how far ahead the last of them lies is what was asked for.
+		const begun = begin({ ...asked, shift: newShift(), day }, after(first.begins, days(7 * i - 2)), zone)
+		if (!begun.ok) return begun
+		all.push(begun.value)
+	}
+	return done(all)
 }
 
 /** One that ends before it begins ends on the next day. */
@@ -85,13 +135,16 @@ function take({ by, now }: Moment, place: In<Place, 'free'>) {
 	const { shift, here } = place
 	if (shift.state === 'cancelled') return refuse('cancelled')
 	if (shift.begins <= now) return refuse('begun')
-	if (shift.opens === 'sealed' && !(by.as === 'member' && by.member.teams.length > 0)) return refuse('opens-sealed')
-	const unfit = standsAgainst(place)
+	const unfit = isNotFor(by, place)
 	if (unfit) return refuse(unfit)
 	// Last, so that nobody is told to wait for a place they could not have had.
 	if (here.length >= shift.places) return refuse('full')
 	return moved<Place>({ ...place, state: 'taken' })
 }
+
+/** Why this shift is not for whoever speaks, whether or not there is a place. */
+export const isNotFor = (by: Speaker, place: Place): Refusal | null =>
+	place.shift.opens === 'sealed' && !(by.as === 'member' && by.member.teams.length > 0) ? 'opens-sealed' : standsAgainst(place)
 
 /** Why these hours are not for this person, by whichever way they would come by them; null where nothing stands in the way. */
 export function standsAgainst(place: Place): Exclude<Refusal, 'cancelled' | 'begun' | 'full' | 'opens-sealed'> | null {
@@ -122,5 +175,3 @@ export const nearTo = <Some extends Hours>(shift: Hours, all: readonly Some[]): 
 // How it fades
 
 export const fadesAt = ({ ends }: Hours): Instant => after(ends, FADES_AFTER)
-/** When the hours of that shift's week go. */
-export const hoursEnd = ({ begins }: Hours): Instant => after(endOf(weekOf(begins)), HOURS_KEPT)

@@ -31,3 +31,14 @@ export function fitOf(shift: Pick<Shift, 'kind' | 'places' | 'needs' | 'newcomer
 	if (me.isNew && shift.isPaired && fresh > all.length - fresh) return 'needs-partner'
 	return null
 }
+
+/** What somebody should know, before they come, of those they would be with; nobody's name. */
+export type Company = 'with-one-who-knows' | 'someone-new' | 'kept-for-you'
+
+/** @param here the others who have a place */
+export function companyOf({ isPaired, newcomers }: Pick<Shift, 'isPaired' | 'newcomers'>, here: readonly Present[], me: Present): Company | null {
+	const fresh = here.filter(({ isNew }) => isNew).length
+	if (me.isNew && here.length > fresh) return 'with-one-who-knows'
+	if (me.isNew && newcomers > fresh) return 'kept-for-you'
+	return !me.isNew && isPaired && fresh > 0 ? 'someone-new' : null
+}

@@ -3,15 +3,16 @@ import { sql } from 'kysely'
 import * as v from 'valibot'
 import type { MemberId } from '#ground/people.ts'
 import { isTaken, number, Stale, type Tx } from '#ground/storage.server.ts'
-import { days, halfDayOf, type Instant } from '#ground/time.ts'
+import { halfDayOf, type Instant } from '#ground/time.ts'
 import type { Limits } from './limits.ts'
 import { Shift, type Need, type PlaceId, type Present, type ShiftId } from './model.ts'
 import type { Hours, Work } from './rest.ts'
-import { FADES_AFTER, fadesAt, HOURS_KEPT } from './rules.ts'
+import { FADES_AFTER, fadesAt } from './rules.ts'
+import { besideOf } from './beside-store.server.ts'
 
 type Column = string | number
 export type Tables = {
-	rota_shifts: { id: string; kind: string; zone: string | null; spot: string; begins: Column; ends: Column; places: number; opens: string; gives: string[]; state: string; fades_at: Column; least: number; worth: number; effort: string; presence: string; needs: string[]; newcomers: number; is_paired: boolean; serves: string | null; origin: string; origin_key: string | null; rota: string | null }
+	rota_shifts: { id: string; kind: string; zone: string | null; spot: string; begins: Column; ends: Column; places: number; opens: string; gives: string[]; state: string; fades_at: Column; least: number; worth: number; effort: string; presence: string; needs: string[]; newcomers: number; is_paired: boolean; serves: string | null; origin: string; origin_key: string | null; rota: string | null; import: string | null }
 	rota_places: { id: string | null; shift: string; seat: number; member: string; begins: Column; ends: Column; places: number; called_off: boolean; state: string; source: string; is_new: boolean }
 	rota_hours: { member: string; week: number; minutes: number; ends_at: Column; load: number; beside: number; nights: number }
 	rota_carriers: { member: string; week_minutes: number | null; in_row: number | null; nights: number | null; kinds_not: string[]; learns: string[]; has_car: boolean; children: number; small: number; away_from: Column | null; away_until: Column | null; quiet_from: number | null; quiet_until: number | null; may_ask: boolean }
@@ -22,10 +23,13 @@ export type Tables = {
 	rota_counts: { week: number; people: number; minutes: number; missing: number; ends_at: Column }
 }
 
+/** States of a place whose hours somebody carries. */
+export const CARRIED = ['taken', 'here', 'done']
+
 export const tables = (tx: Tx) => tx.withTables<Tables>()
 
 /** Such as `dispatch:1-2`. */
-const needSays = ({ what, least, most }: Need) => `${what}:${least}-${most}`
+export const needSays = ({ what, least, most }: Need) => `${what}:${least}-${most}`
 function needOf(text: string): unknown {
 	const [what, numbers] = text.split(':')
 	const [least, most] = (numbers ?? '').split('-').map(Number)
@@ -37,10 +41,10 @@ export const shiftOf = ({ spot, begins, ends, needs, is_paired: isPaired, ...row
 /** @property gone how many of its places somebody has */
 export type Filled = { readonly shift: Shift; readonly gone: number }
 
-/** Posted twice, it is there once. */
-export async function addShift(tx: Tx, shift: Shift): Promise<void> {
+/** Posted twice, it is there once. @param key the room’s own name for it, if it has one */
+export async function addShift(tx: Tx, shift: Shift, key: string | null = null): Promise<void> {
 	const { where, gives, needs, isPaired, ...row } = shift
-	await tables(tx).insertInto('rota_shifts').values({ ...row, spot: where, gives: [...gives], needs: needs.map(needSays), is_paired: isPaired, origin: 'rota', origin_key: null, rota: null, fades_at: fadesAt(shift) }).onConflict((conflict) => conflict.doNothing()).execute()
+	await tables(tx).insertInto('rota_shifts').values({ ...row, spot: where, gives: [...gives], needs: needs.map(needSays), is_paired: isPaired, origin: 'rota', origin_key: key, rota: null, import: null, fades_at: fadesAt(shift) }).onConflict((conflict) => conflict.doNothing()).execute()
 }
 
 /** What begins after now, in order of time. @param free only those with a place left, and not cancelled */
@@ -77,7 +81,8 @@ export async function worksOf(tx: Tx, member: MemberId, now: Instant, but: Shift
 		.where('rota_places.ends', '>', now - FADES_AFTER)
 		.$if(but !== null, (query) => query.where('shift', '<>', but ?? ''))
 		.execute()
-	return rows.map(({ begins, ends, effort, presence }) => ({ begins: number(begins) as Instant, ends: number(ends) as Instant, effort: effort as Work['effort'], presence: presence as Work['presence'] }))
+	const works = rows.map(({ begins, ends, effort, presence }): Work => ({ begins: number(begins) as Instant, ends: number(ends) as Instant, effort: effort as Work['effort'], presence: presence as Work['presence'] }))
+	return [...works, ...(await besideOf(tx, member, now))]
 }
 
 /** What somebody said of themselves: limits of their own, and until when they rest. */
@@ -88,10 +93,11 @@ export async function carrierOf(tx: Tx, member: MemberId): Promise<{ readonly ow
 	return { own, away: row.away_from === null || row.away_until === null ? null : { begins: number(row.away_from) as Instant, ends: number(row.away_until) as Instant } }
 }
 
-/** What somebody knows at each of these times, and which kinds they are not new to. Who learns something does not know it yet. */
-export async function knownBy(tx: Tx, member: MemberId): Promise<{ readonly skills: readonly { readonly what: string; readonly untilHalf: number | null }[]; readonly done: readonly string[] }> {
+/** What somebody knows at each of these times, and which kinds they are not new to, what has just ended among them. Who learns something does not know it yet. */
+export async function knownBy(tx: Tx, member: MemberId, now: Instant): Promise<{ readonly skills: readonly { readonly what: string; readonly untilHalf: number | null }[]; readonly done: readonly string[] }> {
 	const skills = await tables(tx).selectFrom('rota_skills').select(['what', 'until_half']).where('member', '=', member).where('level', '<>', 'shadow').execute()
-	const done = await tables(tx).selectFrom('rota_kinds').select('kind').where('member', '=', member).execute()
+	const ended = tables(tx).selectFrom('rota_places').innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift').select('kind').where('member', '=', member).where('rota_places.ends', '<=', now).where('called_off', '=', false).where('rota_places.state', 'in', CARRIED).where('presence', '=', 'there')
+	const done = await tables(tx).selectFrom('rota_kinds').select('kind').where('member', '=', member).union(ended).execute()
 	return { skills: skills.map(({ what, until_half: untilHalf }) => ({ what, untilHalf })), done: done.map(({ kind }) => kind) }
 }
 
@@ -140,6 +146,21 @@ export async function addPlace(tx: Tx, { id: shift, begins, ends, places }: Shif
 /** The exclusion constraint's own code (PostgreSQL, appendix A). */
 const isOverlap = (fault: unknown): boolean => typeof fault === 'object' && fault !== null && 'code' in fault && fault.code === '23P01'
 
+export async function placeAt(tx: Tx, id: PlaceId): Promise<{ readonly shift: ShiftId; readonly member: MemberId; readonly state: string } | undefined> {
+	const row = await tables(tx).selectFrom('rota_places').select(['shift', 'member', 'state']).where('id', '=', id).executeTakeFirst()
+	return row && { shift: row.shift as ShiftId, member: row.member as MemberId, state: row.state }
+}
+
+/** Now it is theirs; one statement, so that nobody finds it empty. @throws Stale as `addPlace` */
+export async function handPlace(tx: Tx, id: PlaceId, member: MemberId, { source, isNew }: Pick<Came, 'source' | 'isNew'>): Promise<void> {
+	try {
+		await tables(tx).updateTable('rota_places').set({ member, source, state: 'taken', is_new: isNew }).where('id', '=', id).execute()
+	} catch (fault) {
+		if (isTaken(fault) || isOverlap(fault)) throw new Stale('a place taken twice', { cause: fault })
+		throw fault
+	}
+}
+
 export async function dropPlace(tx: Tx, shift: ShiftId, member: MemberId): Promise<void> {
 	await tables(tx).deleteFrom('rota_places').where('shift', '=', shift).where('member', '=', member).execute()
 }
@@ -148,23 +169,4 @@ export async function dropPlace(tx: Tx, shift: ShiftId, member: MemberId): Promi
 export async function callOff(tx: Tx, shift: ShiftId): Promise<void> {
 	await tables(tx).updateTable('rota_shifts').set({ state: 'cancelled' }).where('id', '=', shift).execute()
 	await tables(tx).updateTable('rota_places').set({ called_off: true }).where('shift', '=', shift).execute()
-}
-
-/** Who was where becomes hours a week, and those go, too. What was taken away by another at the same moment is not counted twice. */
-export async function fade(tx: Tx, now: Instant): Promise<void> {
-	await sql`
-		with gone as (
-			delete from rota_places using rota_shifts where rota_shifts.id = rota_places.shift and rota_shifts.fades_at <= ${now}
-			returning rota_places.member, rota_places.begins, rota_places.ends, rota_places.called_off
-		), weeks as (
-			select member, (begins / ${sql.lit(days(7))})::integer as week, (sum(ends - begins) / 60000)::integer as minutes from gone where not called_off group by 1, 2
-		)
-		insert into rota_hours (member, week, minutes, ends_at)
-			select member, week, minutes, (week + 1) * ${sql.lit(days(7))}::bigint + ${sql.lit(HOURS_KEPT)} from weeks order by 1, 2
-		on conflict (member, week) do update set minutes = rota_hours.minutes + excluded.minutes`.execute(tx)
-	await tables(tx).deleteFrom('rota_shifts').where('fades_at', '<=', now).execute()
-	await tables(tx).deleteFrom('rota_hours').where('ends_at', '<=', now).execute()
-	await tables(tx).deleteFrom('rota_times').where('ends_at', '<=', now).execute()
-	await tables(tx).deleteFrom('rota_kinds').where('ends_at', '<=', now).execute()
-	await tables(tx).deleteFrom('rota_counts').where('ends_at', '<=', now).execute()
 }

@@ -8,11 +8,14 @@ import type { DeskProps } from './context.ts'
 /** What the practice house refuses with: it has no server to say it. */
 const REFUSED = ['not-here', 'not-understood', 'not-from-here', 'someone-has-it', 'claim-it-first', 'too-late-to-undo', 'extended-twice', 'asked-already', 'nothing-asked', 'needs-another', 'thread-is-full'].map((reason) => `refused.${reason}`)
 
+/** For sheets of shifts that are brought over. */
+const SHIFTS = ['feed.import.', 'feed.field.', 'feed.why.', 'feed.without.', 'shift.kind.']
+
 export function deskProps({ language, ports, session }: App.Locals, origin: string, ...more: readonly string[]): DeskProps {
 	const { id, salt, settings } = ports.hub()
 	return {
 		language,
-		words: wordsUnder(language, 'desk.', 'kind.', 'join.', 'practice.', ...REFUSED, ...more),
+		words: wordsUnder(language, 'desk.', 'kind.', 'join.', 'practice.', 'cover.pass.', ...SHIFTS, ...REFUSED, ...more),
 		slips: Object.fromEntries(tongues.map((tongue) => [tongue, wordsUnder(tongue, 'desk.slip.', 'kind.', 'poster.')])),
 		origin,
 		hub: { id, salt: hex(salt), passkeySalt: hex(keyFor('passkey prf', utf8(id))), settings },

@@ -10,6 +10,8 @@ export const Imports = v.array(v.object({ id: ImportId, what: ImportOf, sinceHal
 export type Imports = v.InferOutput<typeof Imports>
 export const Known = v.array(v.boolean())
 export const Brought = v.object({ brought: count, there: count })
+/** What became of each shift, in the order they were sent, and who of its people has no place. */
+export const Became = v.array(v.object({ came: v.string(), without: v.array(v.object({ member: v.string(), why: v.string() })) }))
 export const TakenBack = v.object({ gone: count, kept: count })
 export type TakenBack = v.InferOutput<typeof TakenBack>
 

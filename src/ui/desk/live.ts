@@ -6,8 +6,8 @@ export const gatherFor = (sinceLast: number): number => Math.max(400, 3000 - sin
 
 export type Listener = { stop(): void }
 
-/** @param onKeys called when who may open has changed, and whenever the line is there again */
-export function listen(path: string, onNews: () => void, onLive: (isLive: boolean) => void, onKeys: () => void): Listener {
+/** @param onKeys called when who may open has changed, and whenever the line is there again @param topic of which news is wanted */
+export function listen(path: string, onNews: () => void, onLive: (isLive: boolean) => void, onKeys: () => void, topic = 'queue'): Listener {
 	let source: EventSource | null = null
 	let gathering = 0
 	let retrying = 0
@@ -26,7 +26,7 @@ export function listen(path: string, onNews: () => void, onLive: (isLive: boolea
 		}
 		source.addEventListener('keys', onKeys)
 		source.addEventListener('over', onNews)
-		source.addEventListener('queue', () => {
+		source.addEventListener(topic, () => {
 			if (gathering) return
 			gathering = window.setTimeout(() => {
 				gathering = 0

@@ -11,7 +11,7 @@ const fields = (changes: Partial<Form>) => {
 }
 
 test('what was not changed comes back as it was', () => {
-	const settings = v.parse(Settings, { ...FIRST_SETTINGS, zones: [{ id: 'north', name: 'North', households: 900 }], near: [{ name: 'Pantry', when: { en: 'Mon' }, knownHalf: 41_000 }], paused: { en: 'Full' } })
+	const settings = v.parse(Settings, { ...FIRST_SETTINGS, zones: [{ id: 'north', name: 'North', households: 900 }], carrying: { ...FIRST_SETTINGS.carrying, rest: 13, inRow: 4 }, near: [{ name: 'Pantry', when: { en: 'Mon' }, knownHalf: 41_000 }], paused: { en: 'Full' } })
 	assert.deepEqual(settingsFrom(formOf(settings), settings.rooms), { ok: true, value: settings })
 })
 
@@ -30,6 +30,13 @@ test('every trouble stands beside its field', () => {
 	assert.deepEqual(fields({ name: ' ', leaveTo: 'http://x.org', languages: [] }), ['name name', 'leaveTo address', 'languages languages'])
 	for (const households of ['299', '', 'many', '300.5']) assert.deepEqual(fields({ zones: [{ id: '', name: 'North', households }] }), ['zone-0-households zone-small'])
 	assert.deepEqual(fields({ near: [{ name: '', when: {}, knownHalf: 1 }] }), ['near-0-name place-name'])
+})
+
+test('how much one person carries keeps to what a hub may ask: never less than eleven hours of rest', () => {
+	const carrying = (changes: Partial<Form['carrying']>) => fields({ carrying: { ...formOf(FIRST_SETTINGS).carrying, ...changes } })
+	assert.deepEqual(carrying({ rest: '24', week: '20', freeWeek: '0' }), [])
+	assert.deepEqual(carrying({ rest: '10' }), ['rest carrying'])
+	assert.deepEqual(carrying({ rest: '', nights: '8', inRow: 'six' }), ['rest carrying', 'inRow carrying', 'nights carrying'])
 })
 
 test('a pause without a text is still a pause, and none is none', () => {

@@ -1,12 +1,13 @@
 /** What a steward may change about the hub, as a form holds it: texts where the settings hold numbers, and every trouble beside its field. */
 import * as v from 'valibot'
-import { HOUSEHOLDS_IN_A_ZONE, Settings } from '#ground/hub.ts'
+import { Carrying, HOUSEHOLDS_IN_A_ZONE, Settings } from '#ground/hub.ts'
 
 export type Form = {
 	name: string
 	phone: string
 	leaveTo: string
 	openings: string
+	carrying: Record<keyof Carrying, string>
 	languages: string[]
 	zones: { id: string; name: string; households: string }[]
 	near: { name: string; when: Record<string, string>; knownHalf: number }[]
@@ -15,11 +16,12 @@ export type Form = {
 	pausedText: Record<string, string>
 }
 
-export const formOf = ({ name, phone, leaveTo, languages, zones, near, careOutside, paused, openings }: Settings): Form => ({
+export const formOf = ({ name, phone, leaveTo, languages, zones, near, careOutside, paused, openings, carrying }: Settings): Form => ({
 	name,
 	phone,
 	leaveTo,
 	openings: String(openings),
+	carrying: Object.fromEntries(LIMITS.map((limit) => [limit, String(carrying[limit])])) as Form['carrying'],
 	languages: [...languages],
 	zones: zones.map((zone) => ({ ...zone, households: String(zone.households) })),
 	near: near.map((place) => ({ ...place, when: { ...place.when } })),
@@ -28,7 +30,11 @@ export const formOf = ({ name, phone, leaveTo, languages, zones, near, careOutsi
 	pausedText: { ...paused },
 })
 
-export type Trouble = { readonly field: string; readonly problem: 'name' | 'address' | 'languages' | 'zone-name' | 'zone-small' | 'place-name' | 'openings' | 'broken' }
+/** How much one person carries at most, in the order of the form. */
+export const LIMITS = Object.keys(Carrying.entries) as (keyof Carrying)[]
+const fits = (limit: keyof Carrying, text: string) => text.trim() !== '' && v.is(Carrying.entries[limit], Number(text))
+
+export type Trouble = { readonly field: string; readonly problem: 'name' | 'address' | 'languages' | 'zone-name' | 'zone-small' | 'place-name' | 'openings' | 'carrying' | 'broken' }
 
 /** @returns the settings, or everything wrong in the order of the form */
 export function settingsFrom(form: Form, rooms: Settings['rooms']): { readonly ok: true; readonly value: Settings } | { readonly ok: false; readonly troubles: readonly Trouble[] } {
@@ -41,11 +47,12 @@ export function settingsFrom(form: Form, rooms: Settings['rooms']): { readonly o
 			...(!(Number(households) >= HOUSEHOLDS_IN_A_ZONE) || !Number.isInteger(Number(households)) ? [{ field: `zone-${i}-households`, problem: 'zone-small' } as const] : []),
 		]),
 		...form.near.flatMap(({ name }, i): Trouble[] => (name.trim() === '' ? [{ field: `near-${i}-name`, problem: 'place-name' }] : [])),
+		...LIMITS.flatMap((limit): Trouble[] => (fits(limit, form.carrying[limit]) ? [] : [{ field: limit, problem: 'carrying' }])),
 		...(!v.is(Settings.entries.openings, Number(form.openings)) || form.openings.trim() === '' ? [{ field: 'openings', problem: 'openings' } as const] : []),
 	]
 	if (troubles.length > 0) return { ok: false, troubles }
-	const { isPaused, pausedText, zones, leaveTo, openings, ...rest } = form
-	const read = v.safeParse(Settings, { ...rest, leaveTo: leaveTo.trim(), openings: Number(openings), rooms, zones: named(zones).map((zone) => ({ ...zone, households: Number(zone.households) })), paused: isPaused ? pausedText : null })
+	const { isPaused, pausedText, zones, leaveTo, openings, carrying, ...rest } = form
+	const read = v.safeParse(Settings, { ...rest, leaveTo: leaveTo.trim(), openings: Number(openings), carrying: Object.fromEntries(LIMITS.map((limit) => [limit, Number(carrying[limit])])), rooms, zones: named(zones).map((zone) => ({ ...zone, households: Number(zone.households) })), paused: isPaused ? pausedText : null })
 	return read.success ? { ok: true, value: read.output } : { ok: false, troubles: [{ field: 'name', problem: 'broken' }] }
 }
 

@@ -14,7 +14,7 @@ const bare = (loading: Bare) => loading as unknown as ReturnType<View['load']>
 /** As the menu has them: what is one's own, who is here, and what keeps the hub. */
 export const GROUPS = {
 	mine: ['mine', 'practise', 'me', 'care'],
-	people: ['people', 'links', 'founding', 'expected'],
+	people: ['people', 'links', 'founding', 'expected', 'pass-on'],
 	hub: ['stewardship', 'recovery', 'poster', 'import', 'schedule', 'holds', 'found'],
 } as const
 export type Group = keyof typeof GROUPS
@@ -29,6 +29,7 @@ export const ALONE: Readonly<Record<AloneView, View>> = {
 	links: { who: ['steward', 'teller'], load: () => import('./Links.svelte') as unknown as ReturnType<View['load']> },
 	founding: { who: ['steward', 'teller'], load: () => import('./Founding.svelte') },
 	expected: { who: ['steward'], load: () => import('./Expected.svelte') },
+	'pass-on': { who: ['steward', 'teller'], load: () => import('./PassOn.svelte') },
 	stewardship: { who: ['steward', 'teller'], load: () => import('./Stewardship.svelte') },
 	recovery: { who: ['steward'], load: () => import('./Recovery.svelte') },
 	poster: { who: ['steward'], load: () => import('./Poster.svelte') as unknown as ReturnType<View['load']> },

@@ -4,6 +4,7 @@ import { isAllowed, type Member } from '#ground/people.ts'
 import { memberIn, SESSIONS_TOPIC } from '#ground/sessions.server.ts'
 import { QUEUE_TOPIC } from '#rooms/frontdoor/actions.server.ts'
 import { whoMay } from '#rooms/frontdoor/rules.ts'
+import { ROTA_TOPIC } from '#rooms/rota/rotas.server.ts'
 import { refusal } from '#ui/answers.server.ts'
 
 const BREATH_MS = 20_000
@@ -36,7 +37,7 @@ export const GET: RequestHandler = async (event) => {
 			}
 			const mayStay = (member: Member | undefined) => member !== undefined && isAllowed({ as: 'member', member }, whoMay['see-queue'])
 			const look = () => void memberIn(ports, session).then((member) => mayStay(member) || end(), end)
-			const stops = [platform.live.listen(QUEUE_TOPIC, () => say('event: queue\ndata: \n\n')), platform.live.listen(TEAM_TOPIC, () => say('event: keys\ndata: \n\n')), platform.live.listen(SESSIONS_TOPIC, look)]
+			const stops = [platform.live.listen(QUEUE_TOPIC, () => say('event: queue\ndata: \n\n')), platform.live.listen(ROTA_TOPIC, () => say('event: rota\ndata: \n\n')), platform.live.listen(TEAM_TOPIC, () => say('event: keys\ndata: \n\n')), platform.live.listen(SESSIONS_TOPIC, look)]
 			const breath = setInterval(() => {
 				say(': \n\n')
 				look()

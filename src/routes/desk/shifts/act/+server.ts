@@ -3,11 +3,12 @@ import * as v from 'valibot'
 import { isAllowed } from '#ground/people.ts'
 import { cancelShift, movePlace, postShift } from '#rooms/rota/actions.server.ts'
 import { Asked, ShiftId } from '#rooms/rota/model.ts'
-import { whoMay } from '#rooms/rota/rules.ts'
+import { WEEKS_AT_MOST, whoMay } from '#rooms/rota/rules.ts'
 import { refusal } from '#ui/answers.server.ts'
-import { typedIn } from '#ui/shifts.server.ts'
+import { needsIn, typedIn } from '#ui/shifts.server.ts'
 
 const Act = v.object({ verb: v.picklist(['take-place', 'give-back', 'post-shift', 'cancel-shift']), shift: ShiftId })
+const Weeks = v.pipe(v.string(), v.regex(/^\d{1,2}$/), v.transform(Number), v.minValue(1), v.maxValue(WEEKS_AT_MOST))
 const DONE = { 'take-place': 'took', 'give-back': 'gave', 'post-shift': 'posted', 'cancel-shift': 'cancelled' } as const
 
 /** A form posted with or without JavaScript; answered by a way back to the page, which says what became of it. Who speaks comes from the session. */
@@ -21,8 +22,9 @@ export const POST: RequestHandler = async (event) => {
 	if (!isAllowed(by, whoMay[verb])) return refusal(event, 'not-here')
 
 	if (verb === 'post-shift') {
-		const asked = v.safeParse(Asked, { ...Object.fromEntries(form), gives: form.getAll('gives') })
-		const posted = asked.success ? await postShift(ports, by, asked.output) : null
+		const asked = v.safeParse(Asked, { ...Object.fromEntries(form), gives: form.getAll('gives'), needs: needsIn(form) })
+		const weeks = v.safeParse(Weeks, form.get('weeks') ?? '1')
+		const posted = asked.success && weeks.success ? await postShift(ports, by, asked.output, weeks.output) : null
 		return posted?.ok ? back(event.url, [['told', DONE[verb]], ['about', shift]]) : back(event.url, [['wrong', posted?.refusal ?? 'not-understood'], ...typedIn(form)])
 	}
 	const moved = verb === 'cancel-shift' ? await cancelShift(ports, by, shift) : await movePlace(ports, by, shift, { verb })

@@ -1,0 +1,163 @@
+/** Rota: looking for somebody in somebody's place, step by step. Each step is decided on the locked shift, so that exactly one gets it. */
+import { apartPairs } from '#ground/apart.server.ts'
+import { newId } from '#ground/ids.ts'
+import { findMember } from '#ground/members.server.ts'
+import { isAllowed, type Member, type MemberId, type Speaker } from '#ground/people.ts'
+import type { Ports } from '#ground/ports.ts'
+import { done, refuse, type Result } from '#ground/result.ts'
+import type { Tx } from '#ground/storage.server.ts'
+import { after, days } from '#ground/time.ts'
+import { zoneHere } from '#ground/wall.server.ts'
+import { dueOf, goOn, inTurn, isQuiet, restsNow, saidNo, WAVE } from './covers.ts'
+import * as covers from './covers-store.server.ts'
+import type { PlaceId, Shift, ShiftId } from './model.ts'
+import { again, givePlace, judgeFor, passPlace, type Moved } from './placing.server.ts'
+import { askMember } from './questions.server.ts'
+import { spanOf } from './rest.ts'
+import { whoMay } from './rules.ts'
+import * as store from './store.server.ts'
+
+/** A place given back so short before is not left to chance: somebody is asked. */
+export const ASKS_WITHIN = days(1)
+
+/** Those who could come, may be asked now and are asked next; @property later whether somebody could be asked at another hour */
+async function nextAsked(ports: Ports, tx: Tx, shift: Shift, cover: covers.CoverRow): Promise<{ readonly wave: readonly MemberId[]; readonly later: boolean }> {
+	const [now, zone] = [ports.now(), zoneHere()]
+	const holder = cover.place ? ((await store.placeAt(tx, cover.place))?.member ?? null) : null
+	const present = (await covers.membersOn(tx, shift.id)).filter((one) => one !== holder)
+	const pairs = await apartPairs(tx)
+	const isApart = (id: MemberId) => present.some((other) => pairs.some(([low, high]) => (low === id && high === other) || (low === other && high === id)))
+	const wave: MemberId[] = []
+	let later = false
+	for (const one of inTurn(await covers.whoCould(tx, shift, cover.id, now, whoMay['say-yes']), now)) {
+		if (one.id === holder || isApart(one.id) || saidNo(one.times, shift, zone)) continue
+		const member = await findMember(tx, one.id)
+		if (!member) continue
+		const { place, refusal } = await judgeFor(ports, tx, member, shift, holder)
+		if (refusal) continue
+		const isResting = restsNow(place.me.others.map((other) => spanOf(other, zone, place.carrying)), now)
+		if (isResting || isQuiet(one.quiet, now, zone)) later = true
+		else if (wave.length < WAVE) wave.push(one.id)
+		if (wave.length === WAVE) break
+	}
+	return { wave, later }
+}
+
+/** Begins to look for somebody, and asks the first. False where somebody is looked for already. */
+export async function openCover(ports: Ports, tx: Tx, shift: ShiftId, place: PlaceId | null): Promise<boolean> {
+	const id = newId('cover', ports.chance)
+	const isNew = await covers.addCover(tx, { id, shift, place, step: 'asking', openedAt: ports.now() }, ports.now())
+	if (isNew) await stepOn(ports, tx, id)
+	return isNew
+}
+
+/** Whether a place is still looked for: with one, that it has somebody who asked for a cover; without, that one is free. */
+async function isWanted(tx: Tx, shift: Shift, { place }: covers.CoverRow, seats: number): Promise<boolean> {
+	if (shift.state === 'cancelled') return false
+	return place ? (await store.placeAt(tx, place)) !== undefined : seats < shift.places
+}
+
+/** One step of one cover. @returns whether whoever is on standby comes now */
+async function stepOn(ports: Ports, tx: Tx, id: string): Promise<boolean> {
+	const before = await covers.coverAt(tx, id)
+	const found = before && (await store.lockShift(tx, before.shift))
+	const cover = found && (await covers.coverAt(tx, id))
+	const now = ports.now()
+	if (!found || cover?.state !== 'open') return false
+	if (now >= found.shift.ends || !(await isWanted(tx, found.shift, cover, found.seats.length))) return (await covers.endCover(tx, id, 'ended'), false)
+	const due = now >= cover.begins && dueOf(cover) === 'wave' ? 'standby' : dueOf(cover)
+	if (due !== 'wave') {
+		const next = goOn(due === 'standby' && dueOf(cover) === 'wave' ? { ...cover, waves: 4 } : cover, now)
+		await covers.moveCover(tx, id, next.cover, next.nextAt)
+		return due === 'standby'
+	}
+	const { wave, later } = await nextAsked(ports, tx, found.shift, cover)
+	for (const member of wave.toSorted()) await askMember(ports, tx, { member, what: cover.place ? 'cover' : 'take-this', shift: cover.shift, place: cover.place, cover: id, endsAt: cover.begins })
+	const next = goOn(cover, now, wave.length === 0 && !later)
+	await covers.moveCover(tx, id, next.cover, next.nextAt)
+	return false
+}
+
+/** Somebody comes in this place, by the same rules as any other way. @param instead the standby place they give up for it */
+export async function takeCover(ports: Ports, tx: Tx, member: Member, id: string, instead: ShiftId | null = null): Promise<Moved> {
+	const before = (await store.lockMember(tx, member.id)) ? await covers.coverAt(tx, id) : undefined
+	const found = before && (await store.lockShift(tx, before.shift))
+	const cover = found && (await covers.coverAt(tx, id))
+	if (!found || !cover) return refuse('not-here')
+	if (cover.state !== 'open') return refuse('full')
+	const moved = cover.place ? await passPlace(ports, tx, cover.place, member, 'cover', instead) : await fillFree(ports, tx, member, found.shift, instead)
+	if (!moved.ok) return moved
+	if (cover.place) {
+		await covers.dropSwap(tx, cover.place)
+		await covers.dropLate(tx, cover.place)
+	}
+	await covers.endCover(tx, id, 'covered')
+	return moved
+}
+
+async function fillFree(ports: Ports, tx: Tx, member: Member, shift: Shift, instead: ShiftId | null): Promise<Moved> {
+	if (instead) {
+		const { refusal } = await judgeFor(ports, tx, member, shift, null, instead)
+		if (refusal) return refuse(refusal)
+		await store.dropPlace(tx, instead, member.id)
+	}
+	return givePlace(ports, tx, member, shift.id, { source: 'cover', state: 'taken' })
+}
+
+/** Whoever is on standby for it comes, if they may. They said yes to that when they took the standby. */
+async function callStandby(ports: Ports, id: string): Promise<void> {
+	const waiting = await ports.storage.inOneGo(async (tx) => {
+		const cover = await covers.coverAt(tx, id)
+		return cover ? covers.standbyFor(tx, cover.shift) : []
+	})
+	for (const { member: who, instead } of waiting) {
+		const moved = await again(() =>
+			ports.storage.inOneGo(async (tx): Promise<Moved> => {
+				const member = await findMember(tx, who)
+				return member ? takeCover(ports, tx, member, id, instead) : refuse('not-here')
+			}),
+		)
+		if (moved.ok) return
+	}
+}
+
+/** What is due now, for every cover. */
+export async function keepCovers(ports: Ports): Promise<void> {
+	const due = await ports.storage.inOneGo((tx) => covers.coversDue(tx, ports.now()))
+	for (const { id } of due) {
+		const isStandby = await again(() => ports.storage.inOneGo((tx) => stepOn(ports, tx, id)))
+		if (isStandby) await callStandby(ports, id)
+	}
+}
+
+/** A place was given back: where it is soon, somebody is looked for. @param by who gave it back, and so has said no to this already */
+export const coverFreed = (ports: Ports, id: ShiftId, by: MemberId | null = null): Promise<void> =>
+	again(() =>
+		ports.storage.inOneGo(async (tx) => {
+			const found = await store.lockShift(tx, id)
+			const now = ports.now()
+			if (!found || found.shift.state === 'cancelled' || found.shift.begins <= now || found.shift.begins > after(now, ASKS_WITHIN)) return
+			if (by && found.seats.length < found.shift.places && !found.seats.some(({ member }) => member === by)) await covers.closeQuestion(tx, await askMember(ports, tx, { member: by, what: 'take-this', shift: id, endsAt: found.shift.begins }), 'no', now)
+			const looked = (await covers.openCovers(tx, id)).filter(({ place }) => place === null).length
+			for (let n = looked; n < found.shift.places - found.seats.length; n++) await openCover(ports, tx, id, null)
+		}),
+	)
+
+export type CoverRefused = 'not-here' | 'not-yours-to-do' | 'begun' | 'cancelled'
+
+/** Whoever has a place asks for somebody to take it, or stops asking. A coordinator does it for them. No reason is asked. */
+export const askCover = (ports: Ports, by: Speaker, place: PlaceId, verb: 'ask-cover' | 'keep-place'): Promise<Result<Shift, CoverRefused>> =>
+	again(() =>
+		ports.storage.inOneGo(async (tx): Promise<Result<Shift, CoverRefused>> => {
+			if (by.as !== 'member' || !isAllowed(by, whoMay[verb])) return refuse('not-yours-to-do')
+			const at = await store.placeAt(tx, place)
+			const found = at && (await store.lockShift(tx, at.shift))
+			const had = found && (await store.placeAt(tx, place))
+			if (!found || !had || (had.member !== by.member.id && !isAllowed(by, whoMay['pass-on']))) return refuse('not-here')
+			if (found.shift.state === 'cancelled') return refuse('cancelled')
+			if (found.shift.begins <= ports.now()) return refuse('begun')
+			if (verb === 'ask-cover') await openCover(ports, tx, at.shift, place)
+			else for (const cover of await covers.openCovers(tx, at.shift)) if (cover.place === place) await covers.endCover(tx, cover.id, 'ended')
+			return done(found.shift)
+		}),
+	)
