@@ -1,4 +1,5 @@
 /** A month on the demo’s ledger: three weeks of which only hours are known, one with places, and two ahead. It comes by the ways of the house, and its rules decide. */
+import { sql } from 'kysely'
 import { newId } from '#ground/ids.ts'
 import { addMember } from '#ground/members.server.ts'
 import type { Member, MemberId, Speaker } from '#ground/people.ts'
@@ -99,7 +100,9 @@ async function carried(tx: Tx, told: readonly Told[], now: Instant): Promise<voi
 	// 1970 began on a Thursday: its first Monday was the fifth day.
 	const ending = (week: number, more: number) => days(WEEK * (week + 1) - 3) + more
 	const weeks = told.flatMap(({ id, hours, beside = 0 }) => hours.map((n, i) => ({ member: id, week: thisWeek - 2 - i, minutes: n * 60, load: n * 60, beside: Math.min(n, beside) * 60, nights: 0, ends_at: ending(thisWeek - 2 - i, HOURS_KEPT) })))
-	await on.insertInto('rota_hours').values(weeks.filter(({ minutes }) => minutes > 0)).execute()
+	// What they did at the desk stands there already.
+	const more = (column: 'minutes' | 'load' | 'beside') => sql<number>`${sql.ref(`rota_hours.${column}`)} + ${sql.ref(`excluded.${column}`)}`
+	await on.insertInto('rota_hours').values(weeks.filter(({ minutes }) => minutes > 0)).onConflict((conflict) => conflict.columns(['member', 'week']).doUpdateSet({ minutes: more('minutes'), load: more('load'), beside: more('beside') })).execute()
 	// Of the weeks still known by person the count is only of places nobody had.
 	const counts = [...WEEKS_BEFORE, ...[15, 12, 13].map((missing) => [0, 0, missing] as const)]
 	await on.insertInto('rota_counts').values(counts.map(([people, n, missing], i) => ({ week: thisWeek - 1 - counts.length + i, people, minutes: n * 60, missing, ends_at: ending(thisWeek - 1 - counts.length + i, KEPT) }))).execute()

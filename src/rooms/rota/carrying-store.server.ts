@@ -5,7 +5,7 @@ import { number, type Tx } from '#ground/storage.server.ts'
 import type { HalfDay, Instant } from '#ground/time.ts'
 import { partOf, type Window } from './availability.ts'
 import type { Granted, Level } from './granting.ts'
-import type { Shift, ShiftId } from './model.ts'
+import type { PlaceId, Shift, ShiftId } from './model.ts'
 import type { Hours } from './rest.ts'
 import { shiftOf, tables as roomTables, type Tables as RoomTables } from './store.server.ts'
 
@@ -17,12 +17,12 @@ const tables = (tx: Tx) => roomTables(tx).withTables<Tables>()
 
 // Places
 
-export type Held = { readonly shift: Shift; readonly state: 'asked' | 'taken' | 'here' | 'done' | 'missed'; readonly isNew: boolean }
+export type Held = { readonly place: PlaceId | null; readonly shift: Shift; readonly state: 'asked' | 'taken' | 'here' | 'done' | 'missed'; readonly isNew: boolean }
 
 /** All that somebody has and that ends after this, in order of time; what was called off is among it. */
 export async function placesOf(tx: Tx, member: MemberId, since: Instant): Promise<Held[]> {
-	const rows = await tables(tx).selectFrom('rota_places').innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift').selectAll('rota_shifts').select(['rota_places.state as place_state', 'is_new']).where('member', '=', member).where('rota_shifts.ends', '>', since).orderBy('rota_shifts.begins').orderBy('rota_shifts.id').execute()
-	return rows.map(({ place_state: state, is_new: isNew, ...row }) => ({ shift: shiftOf(row), state: state as Held['state'], isNew }))
+	const rows = await tables(tx).selectFrom('rota_places').innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift').selectAll('rota_shifts').select(['rota_places.id as place', 'rota_places.state as place_state', 'is_new']).where('member', '=', member).where('rota_shifts.ends', '>', since).orderBy('rota_shifts.begins').orderBy('rota_shifts.id').execute()
+	return rows.map(({ place, place_state: state, is_new: isNew, ...row }) => ({ place: place as PlaceId | null, shift: shiftOf(row), state: state as Held['state'], isNew }))
 }
 
 export async function stateOf(tx: Tx, member: MemberId, shift: ShiftId): Promise<string | null> {

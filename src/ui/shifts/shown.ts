@@ -4,7 +4,7 @@ import type { Said } from '#rooms/rota/saying.ts'
 /** @property near others they could have instead */
 export type Told = { readonly says: string; readonly isGrave: boolean; readonly near: readonly { readonly said: Said; readonly missing: number }[] }
 /** @property state what may still be done about it @property minded what a parent hears about the children */
-export type Place = { readonly said: Said; readonly state: 'ahead' | 'begun' | 'over' | 'called-off'; readonly minded: string | null }
+export type Place = { readonly place: string | null; readonly said: Said; readonly state: 'ahead' | 'begun' | 'over' | 'called-off'; readonly minded: string | null }
 export type Day = { readonly day: string; readonly isToday: boolean; readonly rests: boolean; readonly places: readonly Place[] }
 
 /** A choice, with its name in the page's language. */

@@ -16,7 +16,7 @@ export function weekSays(reader: Reader, week: MyWeek, now: Instant) {
 	const { say, language } = reader
 	const today = wallOf(now, week.zone).day
 	const midnight = (day: string) => instantOf({ day, time: '00:00' }, week.zone) ?? now
-	const says = (held: Held): Place => ({ said: shiftSays(reader, held.shift), state: stateOf(held, now), minded: mindedSays(reader, week, held) })
+	const says = (held: Held): Place => ({ place: held.place, said: shiftSays(reader, held.shift), state: stateOf(held, now), minded: mindedSays(reader, week, held) })
 	const dayIn = ({ shift }: Held) => wallOf(shift.begins, week.zone).day
 	const last = week.days.at(-1) ?? today
 	const shown = week.places.filter((held) => stateOf(held, now) !== 'over' || dayIn(held) <= last)
