@@ -44,7 +44,8 @@ async function crawl(page: Page, seen: Seen, language: string): Promise<{ visite
 	const open = [...new Set(routesIn().filter(({ method, path }) => method === 'GET' && !/\.(json|csv|ics)$|\/live$|\/leave$/.test(path)).map(({ path }) => path)), '/nowhere'].flatMap((path) => [path, `${path}?lang=${language}`])
 	const visited = new Set<string>()
 	const away = new Set<string>()
-	seen.refused.add('/nowhere')
+	// Pages of members alone are not there for a stranger.
+	for (const path of ['/nowhere', '/desk/pulse', '/desk/shifts/oncall', '/desk/shifts/skills']) seen.refused.add(path)
 	for (let next = open.shift(); next !== undefined; next = open.shift()) {
 		if (visited.has(next)) continue
 		visited.add(next)
