@@ -47,7 +47,7 @@ test('two hold the key, and Noor helps: she has a place', async () => {
 	helpers = await rosa.locator('input[name=link]').inputValue()
 	await help(noor, helpers, 'Noor')
 	await noor.locator('form button.filled').first().click()
-	await noor.locator('[data-part=mine] li').waitFor()
+	await noor.locator('[data-part=mine] li[id]').waitFor()
 })
 
 test('Rosa asks her to answer the desk: a link for her alone, shown once, sent the way she is reached', async () => {
@@ -111,7 +111,7 @@ test('she waits like anybody new: Bo vouches, Rosa hands on the key, and she ope
 
 test('her place is still hers, and the team still knows how to reach her', async () => {
 	await noor.goto(`${hub.address}/desk/shifts?lang=es`)
-	await noor.locator('[data-part=mine] li').waitFor()
+	await noor.locator('[data-part=mine] li[id]').waitFor()
 	await tab(rosa, 'asks')
 	await view(rosa, 'Personas')
 	await lineOf(rosa, 'Noor').locator('[data-act=reach]').click()

@@ -93,10 +93,10 @@ async function opensAtDesk(ana: Steward, hub: string, listing: FrozenListing): P
 	assert.equal(createHash('sha256').update(heard).digest('hex'), listing.voice)
 }
 
-/** Every table's rows as one count and one digest, but for what a restore leaves out on purpose. */
+/** Every table's rows as one count and one digest, but for what a restore leaves out on purpose, and for what opening a record leaves of itself: that somebody worked. */
 export async function contentOf({ house: { pool } }: Hub): Promise<Record<string, string>> {
-	const { rows } = await pool.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public' and tablename not in ('ground_sessions', 'ground_once', 'ground_care') order by 1`)
-	const contents = await Promise.all(rows.map(async ({ name }) => [name, (await pool.query<{ all: string }>(`select count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as all from ${name} t`)).rows[0]?.all ?? ''] as const))
+	const { rows } = await pool.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public' and tablename not in ('ground_sessions', 'ground_once', 'ground_care', 'rota_beside') order by 1`)
+	const contents = await Promise.all(rows.map(async ({ name }) => [name, (await pool.query<{ all: string }>(`select count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as all from ${name} t ${name === 'ground_notes' ? `where t.says <> 'frontdoor/worked'` : ''}`)).rows[0]?.all ?? ''] as const))
 	return Object.fromEntries(contents)
 }
 
