@@ -12,7 +12,7 @@ const PANELS: readonly { readonly title: string; readonly of: (one: Figures) => 
 const NAMES: Readonly<Record<Way, string>> = { sheets: 'sheets', rotation: 'rotation', holdfast: 'Holdfast', future: 'knowing the future' }
 const WIDE = 340
 const STRIP = 26
-const LEFT = 118
+const LEFT = 134
 const RIGHT = 20
 
 function panel(told: Told, { title, of, ways, limit }: (typeof PANELS)[number], x: number, y: number): string {
@@ -27,7 +27,7 @@ function panel(told: Told, { title, of, ways, limit }: (typeof PANELS)[number], 
 		return `<text x="${LEFT - 10}" y="${middle + 4}" text-anchor="end">${NAMES[way]}</text>${dots}<line x1="${at(mean)}" x2="${at(mean)}" y1="${middle - 9}" y2="${middle + 9}" class="mean"/>`
 	})
 	const bound = limit === undefined ? '' : `<line x1="${at(limit)}" x2="${at(limit)}" y1="24" y2="${foot}" class="limit"/><text x="${at(limit)}" y="${foot + 14}" text-anchor="middle" class="small">${limit}</text>`
-	return `<g transform="translate(${x} ${y})"><text x="0" y="14" class="title">${title}</text>${strips.join('')}<line x1="${LEFT}" x2="${WIDE - RIGHT}" y1="${foot}" y2="${foot}" class="axis"/><text x="${LEFT}" y="${foot + 14}" class="small">0</text><text x="${WIDE - RIGHT}" y="${foot + 14}" text-anchor="end" class="small">${most.toFixed(most < 10 ? 1 : 0)}</text>${bound}</g>`
+	return `<g transform="translate(${x} ${y})"><text x="0" y="14" class="title">${title}</text>${strips.join('')}<line x1="${LEFT}" x2="${WIDE - RIGHT}" y1="${foot}" y2="${foot}" class="axis"/><text x="${LEFT}" y="${foot + 14}" class="small">0</text>${most - (limit ?? 0) < most / 8 ? '' : `<text x="${WIDE - RIGHT}" y="${foot + 14}" text-anchor="end" class="small">${most.toFixed(most < 10 ? 1 : 0)}</text>`}${bound}</g>`
 }
 
 const STYLE = `text{font:13px system-ui,sans-serif;fill:#4a5560}.title{font-weight:600;fill:#2b333a}.small{font-size:11px}.sheets{fill:#b0685a}.rotation{fill:#b08d3c}.holdfast{fill:#2f7d6b}.future{fill:#6b7a8a}circle{fill-opacity:.55}.mean{stroke:#2b333a;stroke-width:2}.axis{stroke:#c4ccd2}.limit{stroke:#2b333a;stroke-dasharray:3 3}@media(prefers-color-scheme:dark){text{fill:#b9c3cb}.title{fill:#e6ebee}.mean,.limit{stroke:#e6ebee}.axis{stroke:#4a5560}}`
