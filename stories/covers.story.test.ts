@@ -201,6 +201,21 @@ test('forty answer at once: one has it, the others hear it kindly; one code sent
 	assert.deepEqual(await has(free), [solo.id])
 })
 
+test('a yes to a cover is judged when it comes: who has taken something else since hears so, and the place stays where it was', async () => {
+	await alone()
+	const [ben, una] = await helpers(2, 'Judged')
+	assert.ok(ben && una)
+	const shift = await shiftIn(hub, { ahead: 16, places: 1, from: '09:00', until: '12:00' })
+	await takes(hub, ben, shift)
+	const place = await placeOf(shift, ben)
+	await pool.query(`insert into rota_covers (id, shift, place, state, step, waves, opened_at) values ('cover_judged', $1, $2, 'open', 'told', 2, $3)`, [shift.id, place, ports.now()])
+	const code = codeFor(ports, await ports.storage.inOneGo((tx) => askMember(ports, tx, { member: una.id, what: 'cover', shift: shift.id, place, cover: 'cover_judged', endsAt: shift.begins })))
+	// A night before it: eleven hours of rest would be missing.
+	await takes(hub, una, await shiftIn(hub, { ahead: 15, places: 1, from: '20:00', until: '23:30' }))
+	assert.ok(!(await answers(code, 'yes')).text.includes('It is yours'))
+	assert.deepEqual(await has(shift), [ben.id])
+})
+
 test('a code shows its question and nothing else; wrong, used and old are not there, alike; guessing ends', async () => {
 	await alone()
 	const [una, dos] = await helpers(2, 'Coded')
