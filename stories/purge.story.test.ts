@@ -284,8 +284,9 @@ test('a purge that is killed at any moment is taken up again, and nothing that i
 		if (round % 2 === 1) hub = await openedHub()
 	}
 	await neighboursAreHere()
-	const { rows } = await hub.house.pool.query('select is_due, is_begun from ground_sweep')
-	assert.deepEqual(rows, [{ is_due: false, is_begun: false }])
+	// Whether one is due by now is the hub's own affair: what ended with the hour goes by itself meanwhile.
+	const { rows } = await hub.house.pool.query('select is_begun from ground_sweep')
+	assert.deepEqual(rows, [{ is_begun: false }])
 })
 
 test('when a hold is released, what it kept goes with the next purge', async () => {
