@@ -5,10 +5,9 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { findMember } from '#ground/members.server.ts'
 import { givePlace } from '#rooms/rota/placing.server.ts'
 import { openBrowser } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
-import { PHONE_IN_SPANISH, visitor } from './desk.testing.ts'
+import { PHONE_IN_SPANISH, visitorAs } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { broken, enlarge, misplaced, tooSmall, turnAround, walk } from './looks.testing.ts'
+import { broken, byKeys, enlarge, look, misplaced, photograph, turnAround } from './looks.testing.ts'
 import { memberOf, type MemberHere } from './members.testing.ts'
 import { dayAhead, shiftIn, takes } from './rota.testing.ts'
 import { knock } from './web.testing.ts'
@@ -17,32 +16,15 @@ const hub = await openTestHub()
 const { address, house: { ports } } = hub
 const browser = await openBrowser()
 atTheEnd(() => browser.close())
-const shots = process.env['HOLDFAST_LOOK']
 
-async function as(who: Pick<MemberHere, 'cookie'>, options: BrowserContextOptions) {
-	const page = await visitor(browser, options)
-	const [name = '', value = ''] = who.cookie.split('=')
-	await page.context().addCookies([{ name, value, url: address }])
-	return page
-}
-async function shoot(page: Page, name: string): Promise<void> {
-	if (!shots) return
-	const { height } = await page.evaluate(() => ({ height: document.documentElement.scrollHeight }))
-	for (let i = 0; i * 1400 < Math.min(height, 5600); i++) await page.screenshot({ path: `${shots}/${name}-${i}.png`, fullPage: true, clip: { x: 0, y: i * 1400, width: 360, height: Math.min(1400, height - i * 1400) } })
-}
-async function look(page: Page, screen: string): Promise<void> {
-	await shoot(page, screen)
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page)), ...(await broken(page)), ...(await walk(page)).faults]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	await shoot(page, `${screen}-night`)
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
+const as = (who: Pick<MemberHere, 'cookie'>, options: BrowserContextOptions) => visitorAs(browser, address, who.cookie, options)
+async function lookAround(page: Page, screen: string): Promise<void> {
+	await look(page, screen, [broken, byKeys])
 	await enlarge(page)
 	assert.deepEqual(await misplaced(page), [], `${screen} with letters twice as large`)
 	await page.reload()
 	await turnAround(page)
-	await shoot(page, `${screen}-turned`)
+	await photograph(page, `${screen}-turned`)
 	assert.deepEqual(await misplaced(page), [], `${screen} from right to left`)
 }
 
@@ -110,7 +92,7 @@ test('my week, what I say of myself, and who knows what, on a phone in Spanish b
 		const page = await as(june, { ...PHONE_IN_SPANISH, bypassCSP: true })
 		await page.goto(address + path)
 		for (const summary of await page.locator('details > summary').all()) if (screen !== 'my-week' && (await summary.isVisible()) && !(await summary.evaluate((one) => (one.parentElement as HTMLDetailsElement).open))) await summary.click()
-		await look(page, screen)
+		await lookAround(page, screen)
 		assert.deepEqual(page.faults, [])
 		await page.context().close()
 	}

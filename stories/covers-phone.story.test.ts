@@ -7,10 +7,9 @@ import { keepAsking } from '#rooms/rota/answering.server.ts'
 import type { Shift } from '#rooms/rota/model.ts'
 import { askMember, codeFor } from '#rooms/rota/questions.server.ts'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
-import { joinAtTheDesk, PHONE_IN_SPANISH, view, visitor } from './desk.testing.ts'
+import { joinAtTheDesk, PHONE_IN_SPANISH, view, visitorAs } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { broken, misplaced, tooSmall, turnAround, walk } from './looks.testing.ts'
+import { broken, byKeys, look, misplaced, turnAround } from './looks.testing.ts'
 import { memberOf, sessionOf, type MemberHere } from './members.testing.ts'
 import { shiftIn, takes } from './rota.testing.ts'
 
@@ -18,23 +17,9 @@ const hub = await openTestHub({ first: { zones: [{ id: 'norte', name: 'Norte', h
 const { ports, pool } = hub.house
 const browser = await openBrowser()
 atTheEnd(() => browser.close())
-const shots = process.env['HOLDFAST_LOOK']
 
-async function as(who: MemberHere | null, options: BrowserContextOptions = {}) {
-	const page = await visitor(browser, { ...PHONE_IN_SPANISH, bypassCSP: true, ...options })
-	const [name = '', value = ''] = who ? (await sessionOf(hub, who.id)).split('=') : []
-	if (who) await page.context().addCookies([{ name, value, url: hub.address }])
-	return page
-}
-async function look(page: Page, screen: string): Promise<void> {
-	if (shots) await page.screenshot({ path: `${shots}/${screen}.png`, fullPage: true })
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page)), ...(await broken(page)), ...(await walk(page)).faults]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	if (shots) await page.screenshot({ path: `${shots}/${screen}-night.png`, fullPage: true })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
+const as = async (who: MemberHere | null, options: BrowserContextOptions = {}) => visitorAs(browser, hub.address, who && (await sessionOf(hub, who.id)), { ...PHONE_IN_SPANISH, bypassCSP: true, ...options })
+const lookAt = (page: Page, screen: string) => look(page, screen, [broken, byKeys])
 const ask = async (who: MemberHere, shift: Shift) => codeFor(ports, await ports.storage.inOneGo((tx) => askMember(ports, tx, { member: who.id, what: 'take-this', shift: shift.id, endsAt: shift.begins })))
 const kitchen = (more: Parameters<typeof shiftIn>[1] = {}) => shiftIn(hub, { kind: 'kitchen', zone: 'norte' as never, where: 'Comedor del Norte', places: 2, gives: ['meal'], ...more })
 
@@ -49,18 +34,18 @@ test('the link of a message opens its question: its code leaves the address, and
 	assert.match(await page.locator('[data-part=asked]').innerText(), /Cocina\n.*9:00.*\nComedor del Norte · Norte/)
 	assert.doesNotMatch(await page.locator('main').innerText(), /Lía/)
 	await page.getByRole('button', { name: 'Sí, voy' }).waitFor()
-	await look(page, 'answer')
+	await lookAt(page, 'answer')
 	await turnAround(page)
 	assert.deepEqual(await misplaced(page), [], 'from right to left')
 	await page.locator('button.main-act').click()
 	await page.getByText('Es suyo. Gracias.').waitFor()
-	await look(page, 'answered')
+	await lookAt(page, 'answered')
 	assert.deepEqual((await pool.query('select member from rota_places where shift = $1', [shift.id])).rows, [{ member: lia.id }])
 	assert.deepEqual(await page.context().cookies(), [])
 	await page.goto('about:blank')
 	await page.goto(`${hub.address}/answer?lang=es#${code}`)
 	await page.getByText('Con estas letras no hay ninguna pregunta.').waitFor()
-	await look(page, 'answer-not-here')
+	await lookAt(page, 'answer-not-here')
 	assert.deepEqual(page.faults.filter((fault) => !fault.includes('404')), [])
 	await page.context().close()
 })
@@ -105,7 +90,7 @@ test('a member offers, looks for a cover, waits, and says "I am here", all by fo
 	const seeing = await as(noe)
 	await seeing.goto(`${hub.address}/desk/shifts/swap?lang=es`)
 	for (const summary of await seeing.locator('details > summary').all()) await summary.click()
-	await look(seeing, 'swap')
+	await lookAt(seeing, 'swap')
 	await seeing.getByRole('button', { name: /Ya estoy aquí/ }).click()
 	await seeing.getByText('Qué bueno que está aquí.').waitFor()
 	assert.deepEqual(seeing.faults, [])
@@ -127,7 +112,7 @@ test('a coordinator sees what to pass on, marks it, and notes an answer that cam
 	await view(page, 'Mensajes por pasar')
 	const line = page.locator('[data-part=waiting] li', { hasText: 'Ola' })
 	assert.match(await line.locator('[data-text]').innerText(), /¿Puede venir\? Cocina, .* Norte\. Responda 1 sí, 2 no, o aquí: http/)
-	await look(page, 'pass-on')
+	await lookAt(page, 'pass-on')
 	await line.getByRole('button', { name: /Ya lo pasé/ }).click()
 	await page.getByText('Bien. Ahora espera una respuesta.').waitFor()
 	const passed = page.locator('[data-part=passed] li', { hasText: 'Ola' })
@@ -149,7 +134,7 @@ test('a coordinator’s page of swaps, with somebody who is not there to do it',
 	const page = await as(sol)
 	await page.goto(`${hub.address}/desk/shifts/swap?lang=es`)
 	for (const summary of await page.locator('details > summary').all()) await summary.click()
-	await look(page, 'swap-steward')
+	await lookAt(page, 'swap-steward')
 	assert.deepEqual(page.faults, [])
 	await page.context().close()
 	hub.move(days(1) + hours(1))

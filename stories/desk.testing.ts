@@ -27,6 +27,14 @@ const shownWords = async (page: Page): Promise<string[]> => {
 	return (await page.locator('ol.aloud:visible li').allInnerTexts()).map((word) => word.trim())
 }
 
+/** Somebody who is signed in already. @param cookie of their session, name and value; null for a stranger */
+export async function visitorAs(browser: Browser, address: string, cookie: string | null, options: BrowserContextOptions): Promise<Watched> {
+	const page = await visitor(browser, options)
+	const [name = '', value = ''] = cookie?.split('=') ?? []
+	if (cookie !== null) await page.context().addCookies([{ name, value, url: address }])
+	return page
+}
+
 /** The unlocked desk. */
 export const isOpen = (page: Page) => page.locator('nav.tabs').waitFor()
 

@@ -6,10 +6,9 @@ import { days, minutes } from '#ground/time.ts'
 import { remind } from '#rooms/rota/feeds.server.ts'
 import { openBrowser } from '../tools/browser.ts'
 import { eventsIn } from './calendar.testing.ts'
-import { axe, COLOURS } from './axe.testing.ts'
-import { PHONE_IN_SPANISH, visitor } from './desk.testing.ts'
+import { PHONE_IN_SPANISH, visitor, visitorAs } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { broken, misplaced, tooSmall, turnAround, walk } from './looks.testing.ts'
+import { broken, byKeys, look, misplaced, turnAround } from './looks.testing.ts'
 import { memberOf } from './members.testing.ts'
 import { shiftIn, takes } from './rota.testing.ts'
 import { knock } from './web.testing.ts'
@@ -17,28 +16,14 @@ import { knock } from './web.testing.ts'
 const hub = await openTestHub()
 const browser = await openBrowser()
 atTheEnd(() => browser.close())
-const shots = process.env['HOLDFAST_LOOK']
 
-async function look(page: Page, screen: string): Promise<void> {
-	if (shots) await page.screenshot({ path: `${shots}/${screen}.png`, fullPage: true })
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page)), ...(await broken(page)), ...(await walk(page)).faults]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	if (shots) await page.screenshot({ path: `${shots}/${screen}-night.png`, fullPage: true })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
+const lookAt = (page: Page, screen: string) => look(page, screen, [broken, byKeys])
 
 test('an address for a calendar is made, read, told what to say, and ended, each with one press', async () => {
 	const nina = await memberOf(hub, 'Nina', ['helper'])
 	const shift = await shiftIn(hub, { kind: 'kitchen', where: 'Comedor del Norte', ahead: 2, from: '14:00', until: '17:00' })
 	await takes(hub, nina, shift)
-	const open = async (javaScriptEnabled: boolean) => {
-		const page = await visitor(browser, { ...PHONE_IN_SPANISH, javaScriptEnabled })
-		const [name = '', value = ''] = nina.cookie.split('=')
-		await page.context().addCookies([{ name, value, url: hub.address }])
-		return page
-	}
+	const open = (javaScriptEnabled: boolean) => visitorAs(browser, hub.address, nina.cookie, { ...PHONE_IN_SPANISH, javaScriptEnabled })
 	const page = await open(false)
 	await page.goto(`${hub.address}/desk/shifts`)
 	await page.getByRole('link', { name: 'Calendario y avisos' }).click()
@@ -67,7 +52,7 @@ test('an address for a calendar is made, read, told what to say, and ended, each
 	await looked.getByText('Ya casi toca').waitFor()
 	await looked.getByRole('button', { name: 'Crear otra' }).click()
 	await looked.getByText('Hay una dirección nueva.').waitFor()
-	await look(looked, 'calendar')
+	await lookAt(looked, 'calendar')
 	assert.equal((await knock(hub.address, new URL(address).pathname)).status, 404)
 	await turnAround(looked)
 	assert.deepEqual(await misplaced(looked), [])
@@ -75,7 +60,7 @@ test('an address for a calendar is made, read, told what to say, and ended, each
 	await looked.getByRole('button', { name: 'Terminarla' }).click()
 	await looked.getByText('La dirección terminó.').waitFor()
 	await looked.getByRole('button', { name: 'Crear una dirección' }).waitFor()
-	await look(looked, 'calendar none')
+	await lookAt(looked, 'calendar none')
 	assert.deepEqual(looked.faults, [])
 })
 

@@ -138,10 +138,22 @@ export const turnAround = (page: Page): Promise<void> =>
 /** Letters twice as large, as somebody sets them in their browser. */
 export const enlarge = (page: Page): Promise<void> => page.evaluate(() => void (document.documentElement.style.fontSize = '200%'))
 
-/** What a person with a finger, with little sight, or by night would stumble over: asserts that there is nothing. */
-export async function look(page: Page, screen: string): Promise<void> {
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page))]
+/** What somebody who uses keys alone would stumble over. */
+export const byKeys = async (page: Page): Promise<readonly string[]> => (await walk(page)).faults
+
+const PICTURES = process.env['HOLDFAST_LOOK']
+/** Into the folder that `HOLDFAST_LOOK` names, for whoever wants to see what a story saw. */
+export async function photograph(page: Page, name: string): Promise<void> {
+	if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true })
+}
+
+/** What a person with a finger, with little sight, or by night would stumble over: asserts that there is nothing. @param also what else to look for by day */
+export async function look(page: Page, screen: string, also: readonly ((page: Page) => Promise<readonly string[]>)[] = []): Promise<void> {
+	await photograph(page, screen)
+	const faults: string[] = []
+	for (const seek of [axe, misplaced, tooSmall, ...also]) faults.push(...(await seek(page)))
 	await page.emulateMedia({ colorScheme: 'dark' })
+	await photograph(page, `${screen}-night`)
 	faults.push(...(await axe(page, COLOURS)))
 	await page.emulateMedia({ colorScheme: 'light' })
 	assert.deepEqual(faults, [], screen)

@@ -3,33 +3,18 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { openBrowser } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
-import { PHONE_IN_SPANISH, visitor } from './desk.testing.ts'
+import { PHONE_IN_SPANISH, visitorAs } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { broken, enlarge, misplaced, tooSmall, turnAround, walk } from './looks.testing.ts'
+import { broken, byKeys, enlarge, look, misplaced, photograph, turnAround } from './looks.testing.ts'
 import { memberOf, type MemberHere } from './members.testing.ts'
 import { shiftIn, takes } from './rota.testing.ts'
 
 const hub = await openTestHub({ first: { zones: [{ id: 'norte', name: 'Norte', households: 900 }] } })
 const browser = await openBrowser()
 atTheEnd(() => browser.close())
-const shots = process.env['HOLDFAST_LOOK']
 
-async function as(who: Pick<MemberHere, 'cookie'> | null, options: BrowserContextOptions) {
-	const page = await visitor(browser, options)
-	const [name = '', value = ''] = who?.cookie.split('=') ?? []
-	if (who) await page.context().addCookies([{ name, value, url: hub.address }])
-	return page
-}
-async function look(page: Page, screen: string): Promise<void> {
-	if (shots) await page.screenshot({ path: `${shots}/${screen}.png`, fullPage: true })
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page)), ...(await broken(page)), ...(await walk(page)).faults]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	if (shots) await page.screenshot({ path: `${shots}/${screen}-night.png`, fullPage: true })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
+const as = (who: Pick<MemberHere, 'cookie'> | null, options: BrowserContextOptions) => visitorAs(browser, hub.address, who && who.cookie, options)
+const lookAt = (page: Page, screen: string) => look(page, screen, [broken, byKeys])
 
 test('nothing needs anyone yet: the page says what will be here', async () => {
 	const page = await as(null, PHONE_IN_SPANISH)
@@ -88,7 +73,7 @@ for (const [screen, path, roles] of [['places', '/places', []], ['strangers-shif
 		const page = await as(who, { ...PHONE_IN_SPANISH, bypassCSP: true })
 		await page.goto(hub.address + path)
 		for (const summary of await page.locator('details > summary').all()) if (await summary.isVisible()) await summary.click()
-		await look(page, screen)
+		await lookAt(page, screen)
 		await enlarge(page)
 		assert.deepEqual(await misplaced(page), [], 'with letters twice as large')
 		await page.reload()
@@ -110,7 +95,7 @@ test('a steward posts one and calls it off, with a keyboard and a large screen',
 	await page.getByLabel('a meal').check()
 	await page.getByRole('button', { name: 'Post it' }).click()
 	await page.getByText(/It is posted: Circle/).waitFor()
-	if (shots) await page.screenshot({ path: `${shots}/steward-large.png`, fullPage: true })
+	await photograph(page, 'steward-large')
 	await page.getByText('All that is posted').click()
 	const line = page.locator('[data-part=posted] li', { hasText: 'Cooper Bend library' })
 	await line.locator('summary').click()

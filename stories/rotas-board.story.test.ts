@@ -4,11 +4,10 @@ import { test } from 'node:test'
 import { CARRYING } from '#ground/hub.ts'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { openBrowser } from '../tools/browser.ts'
-import { axe, COLOURS } from './axe.testing.ts'
 import { until } from './child.testing.ts'
-import { LARGE_IN_ENGLISH, PHONE_IN_SPANISH, visitor } from './desk.testing.ts'
+import { LARGE_IN_ENGLISH, PHONE_IN_SPANISH, visitorAs } from './desk.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
-import { broken, misplaced, tooSmall } from './looks.testing.ts'
+import { broken, look, photograph } from './looks.testing.ts'
 import { memberOf, type MemberHere } from './members.testing.ts'
 import { dayAhead, shiftIn } from './rota.testing.ts'
 import { act, carrier, community, publish, rotaMade, value } from './rotas.testing.ts'
@@ -23,21 +22,8 @@ const all = await community(hub, 16, 14)
 const june = await memberOf(hub, 'June', ['steward'])
 const bo = await memberOf(hub, 'Bo', ['teller'])
 
-async function as(who: Pick<MemberHere, 'cookie'>, options: BrowserContextOptions) {
-	const page = await visitor(browser, options)
-	const [name = '', cookie = ''] = who.cookie.split('=')
-	await page.context().addCookies([{ name, value: cookie, url: hub.address }])
-	return page
-}
-async function look(page: Page, screen: string): Promise<void> {
-	if (shots) await page.screenshot({ path: `${shots}/${screen}.png`, fullPage: true })
-	const faults = [...(await axe(page)), ...(await misplaced(page)), ...(await tooSmall(page)), ...(await broken(page))]
-	await page.emulateMedia({ colorScheme: 'dark' })
-	if (shots) await page.screenshot({ path: `${shots}/${screen}-night.png`, fullPage: true })
-	faults.push(...(await axe(page, COLOURS)))
-	await page.emulateMedia({ colorScheme: 'light' })
-	assert.deepEqual(faults, [], screen)
-}
+const as = (who: Pick<MemberHere, 'cookie'>, options: BrowserContextOptions) => visitorAs(browser, hub.address, who.cookie, options)
+const lookAt = (page: Page, screen: string) => look(page, screen, [broken])
 const idle = () => until('the best plan is found', async () => (await pool.query(`select 1 from rota_rotas where work <> 'none'`)).rowCount === 0, 60_000)
 const told = (page: Page) => page.locator('[data-part=told]')
 
@@ -81,7 +67,7 @@ test('a helper is asked on their own page, says yes to one and no to another, wi
 	const asked = page.locator('[data-part=asked] li')
 	const n = await asked.count()
 	assert.ok(n > 1)
-	if (shots) await page.screenshot({ path: `${shots}/asked.png`, fullPage: true })
+	await photograph(page, 'asked')
 	await asked.first().getByRole('button', { name: /Sí, voy/ }).click()
 	await page.getByText(/^Es suyo: .* Gracias\./).waitFor()
 	await asked.first().getByRole('button', { name: /^No/ }).click()
@@ -108,7 +94,7 @@ test('with the mouse somebody is dragged to a place, another coordinator sees it
 	assert.match(await told(theirs).innerText(), /Somebody else changed the rota/)
 	await theirs.evaluate(async ([shift, member, rota]) => fetch('/desk/rota/act', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ act: { act: 'put', rota, shift, member }, looking: {} }) }), [one.id, xeno.id, (await pool.query<{ id: string }>('select id from rota_rotas')).rows[0]?.id] as const)
 	assert.equal((await pool.query('select 1 from rota_drafts where shift = $1', [one.id])).rowCount, 1, 'one place, one person')
-	await look(mine, 'board')
+	await lookAt(mine, 'board')
 	assert.deepEqual([...mine.faults, ...theirs.faults], [])
 	await mine.context().close()
 	await theirs.context().close()
@@ -153,7 +139,7 @@ for (const [screen, path] of [['board-phone', '/desk/rota?week=1'], ['sheets', '
 		const someone = all.find(({ id }) => id !== all[0]?.id) as MemberHere
 		const page = await as(screen === 'asked-phone' ? someone : june, { ...PHONE_IN_SPANISH, bypassCSP: true })
 		await page.goto(hub.address + path)
-		await look(page, screen)
+		await lookAt(page, screen)
 		assert.deepEqual(page.faults, [])
 		await page.context().close()
 	})
