@@ -10,6 +10,9 @@ import { SealedWhere } from '#rooms/frontdoor/model.ts'
 import { readable as frontdoor } from '#rooms/frontdoor/readable.ts'
 import { listings, whoMay } from '#rooms/frontdoor/rules.ts'
 import { BESIDE } from '#rooms/rota/beside.ts'
+import * as hotlineChoices from '#rooms/hotline/choices.ts'
+import { readable as hotline } from '#rooms/hotline/readable.ts'
+import * as hotlineRules from '#rooms/hotline/rules.ts'
 import { EFFORTS, GIVES, KINDS, LEVELS, OPENS, PRESENCES, REASONS, SKILLS } from '#rooms/rota/choices.ts'
 import { TARGETS } from '#rooms/rota/escalation.ts'
 import { readable as rota } from '#rooms/rota/readable.ts'
@@ -118,7 +121,7 @@ test('every reason not to start is explained in README.md', () => {
 test('the glossary has every choice, state, role and verb, and stands in the order of the alphabet', () => {
 	const [words = '', choices = ''] = glossary.split('\n## Choices\n')
 	const listed = new Set(each(choices, /^\| `([^`]+)` \|/gm))
-	const exported = [SIDES, ASKS, OFFERS, URGENCIES, OUTCOMES, EXTENSIONS, ELSEWHERE, WAYS, HOURS, Role.options, SealedWhere.options, Object.keys(listings), Object.keys(whoMay), KINDS, OPENS, GIVES, EFFORTS, PRESENCES, SKILLS, LEVELS, REASONS, BESIDE, TARGETS, Object.keys(rotaRules.shifts), Object.keys(rotaRules.places), Object.keys(rotaRules.whoMay)].flat()
+	const exported = [SIDES, ASKS, OFFERS, URGENCIES, OUTCOMES, EXTENSIONS, ELSEWHERE, WAYS, HOURS, Role.options, SealedWhere.options, Object.keys(listings), Object.keys(whoMay), KINDS, OPENS, GIVES, EFFORTS, PRESENCES, SKILLS, LEVELS, REASONS, BESIDE, TARGETS, Object.keys(rotaRules.shifts), Object.keys(rotaRules.places), Object.keys(rotaRules.whoMay), Object.keys(hotlineRules.incidents), Object.keys(hotlineRules.whoMay), ...Object.values(hotlineChoices).filter((list) => typeof list === 'object')].flat()
 	assert.deepEqual(sorted(listed), sorted(exported))
 	const nouns = each(words, /^\| (?!English|---)([^|]+?) \|/gm)
 	assert.ok(nouns.length > 50)
@@ -138,7 +141,7 @@ test('nothing here shouts', () => {
 
 test('SECURITY.md lists what the server can read, to the letter', () => {
 	const [, block = ''] = /<!-- readable -->\n([^]*?)\n<!-- \/readable -->/.exec(security) ?? []
-	const tables = Map.groupBy([...ground, ...frontdoor, ...rota], ({ table }) => table)
+	const tables = Map.groupBy([...ground, ...frontdoor, ...rota, ...hotline], ({ table }) => table)
 	const lines = [...tables].map(([table, columns]) => `- **${table}**, kept ${columns[0]?.kept ?? ''}: ${columns.map(({ column, what }) => `\`${column}\` ${what}`).join('; ')}.`)
 	assert.deepEqual(block.split('\n'), lines)
 })

@@ -1,6 +1,7 @@
 /** What the stewards chose for their hub, parsed whole each time it is read. */
 import * as v from 'valibot'
 import { OPENINGS } from './budget.ts'
+import { Spot } from './places.ts'
 import { HalfDay, startOf, type Instant } from './time.ts'
 import { Language } from './words.ts'
 
@@ -54,6 +55,17 @@ export const DeskHours = v.object({
 })
 export type DeskHours = v.InferOutput<typeof DeskHours>
 
+/** @property center where its middle is, @property radius metres, @property neighbours the zones beside it; for maps and alerts, where somebody has said so */
+export const Zone = v.object({
+	id: ZoneId,
+	name: Line,
+	households: v.pipe(v.number(), v.integer(), v.minValue(HOUSEHOLDS_IN_A_ZONE)),
+	center: v.optional(Spot),
+	radius: v.optional(between(100, 50_000)),
+	neighbours: v.optional(v.pipe(v.array(ZoneId), v.maxLength(12))),
+})
+export type Zone = v.InferOutput<typeof Zone>
+
 export const Settings = v.object({
 	name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(60), PLAIN),
 	/** The first is the hub's own. */
@@ -62,9 +74,9 @@ export const Settings = v.object({
 	phone: Line,
 	/** Where "Leave now" goes. */
 	leaveTo: v.pipe(v.string(), v.url(), v.startsWith('https://'), v.maxLength(200)),
-	zones: v.pipe(v.array(v.object({ id: ZoneId, name: Line, households: v.pipe(v.number(), v.integer(), v.minValue(HOUSEHOLDS_IN_A_ZONE)) })), v.maxLength(60)),
+	zones: v.pipe(v.array(Zone), v.maxLength(60)),
 	/** The rooms that are open. A room that is off leaves no trace. */
-	rooms: v.array(v.picklist(['frontdoor', 'rota'])),
+	rooms: v.array(v.picklist(['frontdoor', 'rota', 'hotline'])),
 	/** Asks are not taken just now; the text says why and where to go instead. */
 	paused: v.nullable(ByLanguage),
 	/** "Open near you now": a place, its hours, and the half-day it was last known to be true. */

@@ -5,7 +5,7 @@ import type { Week } from './time.ts'
 
 export type Keys = {
 	/** A keyed digest, so that what a table keeps cannot be tried against guesses without the key folder. */
-	digest(purpose: 'receipt' | 'once' | 'session' | 'link' | 'unlock' | 'founding' | 'folder' | 'apart' | 'wrote' | 'reader' | 'opening' | 'feed' | 'answer', secret: Uint8Array): Uint8Array
+	digest(purpose: 'receipt' | 'once' | 'session' | 'link' | 'unlock' | 'founding' | 'folder' | 'apart' | 'wrote' | 'reader' | 'opening' | 'feed' | 'answer' | 'origin' | 'address' | 'alert', secret: Uint8Array): Uint8Array
 	/** The key of everything that ends with this week, made when first asked for. Its destruction ends every copy, in backups too. */
 	bucket(week: Week): Key
 	/** The same, or null where it was destroyed. */

@@ -9,9 +9,14 @@ export type MemberId = v.InferOutput<typeof MemberId>
 export const TeamId = idOf('team')
 export type TeamId = v.InferOutput<typeof TeamId>
 
-/** What a member does for now. `steward` keeps the hub; `teller` works the front door's desk; `carer` hears what went wrong; `helper` takes places that open nothing. */
-export const Role = v.picklist(['steward', 'teller', 'carer', 'helper'])
+/**
+ * What a member does for now. `steward` keeps the hub; `teller` works the front door's desk; `carer` hears what went wrong; `helper` takes places that open nothing.
+ * On the hotline: `operator` takes calls, `dispatcher` decides what is looked at and told, `verifier` goes and looks, `observer` is there and does not interfere.
+ */
+export const Role = v.picklist(['steward', 'teller', 'carer', 'helper', 'operator', 'dispatcher', 'verifier', 'observer'])
 export type Role = v.InferOutput<typeof Role>
+/** Whoever is a member, in whatever role. */
+export const ANY_MEMBER: readonly Role[] = Role.options
 
 export const Member = v.object({ id: MemberId, called: v.string(), roles: v.array(Role), language: Language, teams: v.array(TeamId) })
 export type Member = v.InferOutput<typeof Member>

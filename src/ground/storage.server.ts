@@ -43,7 +43,7 @@ export type GroundTables = {
 export type Tx = Transaction<GroundTables>
 
 export type Storage = {
-	/** Everything in `work` is committed together, or nothing is. What was `tell`-ed goes out after the commit. */
+	/** Everything in `work` is committed together, or nothing is. What was `tell`-ed goes out after the commit. Where it stood in another's way, `work` is called again. */
 	inOneGo<T>(work: (tx: Tx) => Promise<T>): Promise<T>
 	/** The same for one statement, which PostgreSQL commits by itself: one round trip where a transaction takes three. @throws where a second one is tried */
 	inOneStatement<T>(work: (tx: Tx) => Promise<T>): Promise<T>
@@ -54,6 +54,16 @@ export class Stale extends Error {
 	override name = 'Stale'
 }
 
+/** Somebody was faster: read again and decide again, a few times. */
+export async function again<T>(work: () => Promise<T>, tries = 4): Promise<T> {
+	try {
+		return await work()
+	} catch (fault) {
+		if (tries > 0 && fault instanceof Stale) return again(work, tries - 1)
+		throw fault
+	}
+}
+
 const topics = new WeakMap<Tx, Set<string>>()
 
 /** Once this is committed, wake whoever waits for news of the topic. Lost in a crash, harmlessly: everyone who waits also looks by the minute. */
@@ -62,6 +72,16 @@ export const tell = (tx: Tx, topic: string) => void topics.get(tx)?.add(topic)
 /** @param news called after a commit, once for each topic told */
 export function openStorage(pool: Pool, news: (topic: string) => void): Storage & { close(): Promise<void> } {
 	const db = new Kysely<GroundTables>({ dialect: new PostgresDialect({ pool }) })
+
+	/** Of transactions that wait for each other the database ends one, and nothing of it has happened: it is done once more. */
+	const untangled = async <T>(work: (tx: Tx) => Promise<T>, tries = 3): Promise<T> => {
+		try {
+			return await telling((run) => db.transaction().execute(run), work)
+		} catch (fault) {
+			if (tries > 0 && isTangled(fault)) return untangled(work, tries - 1)
+			throw fault
+		}
+	}
 
 	async function telling<T>(run: (work: (tx: Tx) => Promise<T>) => Promise<T>, work: (tx: Tx) => Promise<T>): Promise<T> {
 		const told = new Set<string>()
@@ -74,7 +94,7 @@ export function openStorage(pool: Pool, news: (topic: string) => void): Storage 
 	}
 
 	return {
-		inOneGo: (work) => telling((run) => db.transaction().execute(run), work),
+		inOneGo: (work) => untangled(work),
 		// To a store it looks like a transaction; what makes it one is that there is a single statement in it.
 		inOneStatement: (work) => telling((run) => run(db.withPlugin(onlyOne()) as unknown as Tx), work),
 		close: () => db.destroy(),
@@ -98,4 +118,7 @@ export const number = (column: string | number) => Number(column)
 /** A Buffer is a Uint8Array, but prints and compares otherwise. */
 export const bytes = (column: Uint8Array) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength) as Uint8Array<ArrayBuffer>
 
-export const isTaken = (fault: unknown): boolean => typeof fault === 'object' && fault !== null && 'code' in fault && fault.code === '23505'
+const hasCode = (fault: unknown, ...codes: readonly string[]): boolean => typeof fault === 'object' && fault !== null && 'code' in fault && codes.includes(String(fault.code))
+export const isTaken = (fault: unknown): boolean => hasCode(fault, '23505')
+/** Deadlock, or a serialisation failure. */
+const isTangled = (fault: unknown): boolean => hasCode(fault, '40P01', '40001')

@@ -37,6 +37,7 @@ type Room = Settings['rooms'][number]
 /** Whose a path is, on its own or below. What no room claims is the house's own. */
 const ROOMS: Readonly<Record<Room, readonly string[]>> = {
 	frontdoor: ['/help', '/offer', '/receipt', '/team.json', '/desk/queue', '/desk/opening', '/desk/mine', '/desk/search', '/desk/handover', '/desk/take', '/desk/import', '/desk/expected', '/desk/listing', '/desk/counts.csv', '/desk/schedule', '/desk/holds', '/kept'],
+	hotline: ['/report', '/check', '/alerts', '/alerts.atom', '/alerts.cap.xml', '/gates', '/desk/hotline', '/desk/checks'],
 	rota: ['/places', '/feeds', '/answer', '/desk/shifts', '/desk/pulse', '/desk/rota'],
 }
 /** What makes the pages answers here in words of its own; nothing of ours lives there. */

@@ -8,12 +8,13 @@ import { tell, type Tx } from '#ground/storage.server.ts'
 import { halfDayOf } from '#ground/time.ts'
 import { QUEUE_TOPIC } from '#rooms/frontdoor/actions.server.ts'
 import { Note as FrontdoorNote } from '#rooms/frontdoor/model.ts'
+import { Note as HotlineNote } from '#rooms/hotline/model.ts'
 import { MindingNote } from '#rooms/rota/minding.ts'
 import { workedBeside } from '#rooms/rota/beside-actions.server.ts'
 import { LearningNote, Note as RotaNote, Work } from '#rooms/rota/model.ts'
 import { hearWork } from '#rooms/rota/posting.server.ts'
 
-export const Note = v.variant('says', [FrontdoorNote, LogNote, MindingNote, LearningNote, RotaNote, Work])
+export const Note = v.variant('says', [FrontdoorNote, HotlineNote, LogNote, MindingNote, LearningNote, RotaNote, Work])
 export type Note = v.InferOutput<typeof Note>
 
 type Wiring = { readonly [Says in Note['says']]: (ports: Ports, tx: Tx, note: Extract<Note, { says: Says }>) => Promise<void> }
@@ -31,6 +32,8 @@ async function logDiffers(ports: Ports, tx: Tx, { says, hub }: LogNote): Promise
 
 const aboutShift = (ports: Ports, tx: Tx, { says, shift }: RotaNote) => onTheDesk(ports, tx, { says, listing: shift })
 
+const aboutIncident = (ports: Ports, tx: Tx, { says, incident }: Extract<HotlineNote, { incident: string }>) => onTheDesk(ports, tx, { says, listing: incident })
+
 export const wiring: Wiring = {
 	'ground/log-differs': logDiffers,
 	'frontdoor/offered': onTheDesk,
@@ -44,6 +47,11 @@ export const wiring: Wiring = {
 	'rota/moved': aboutShift,
 	'rota/rest-released': aboutShift,
 	'frontdoor/worked': (ports, tx, { member, quarter }) => workedBeside(ports, tx, member, quarter),
+	// What nobody acts on yet stands on the desk, without a word of what happened.
+	'hotline/pause-nearby': aboutIncident,
+	'hotline/follow-up': aboutIncident,
+	'hotline/overdue': aboutIncident,
+	'hotline/call-back': (ports, tx, { says, report }) => onTheDesk(ports, tx, { says, listing: report }),
 	// The room for learning together is not here yet.
 	'rota/learning-wanted': (ports, tx, { says, skill }) => onTheDesk(ports, tx, { says, listing: skill }),
 }

@@ -9,13 +9,14 @@ import type { Ports } from '#ground/ports.ts'
 import { number, type Tx } from '#ground/storage.server.ts'
 import { days, hours, type Week } from '#ground/time.ts'
 import { ends as frontdoorEnds, readable as frontdoorReadable, shut as frontdoorShut } from '#rooms/frontdoor/readable.ts'
+import { ends as hotlineEnds, readable as hotlineReadable, shut as hotlineShut } from '#rooms/hotline/readable.ts'
 import { ends as rotaEnds, readable as rotaReadable, shut as rotaShut } from '#rooms/rota/readable.ts'
 import { besideOf, notFoundBy, type Lying } from './disclosing.ts'
 import { UPGRADES } from '../house.server.ts'
 
-export const reviewed = { readable: [...groundReadable, ...frontdoorReadable, ...rotaReadable], shut: [...groundShut, ...frontdoorShut, ...rotaShut] }
+export const reviewed = { readable: [...groundReadable, ...frontdoorReadable, ...rotaReadable, ...hotlineReadable], shut: [...groundShut, ...frontdoorShut, ...rotaShut, ...hotlineShut] }
 /** A line on the desk goes with what it is about. */
-export const ends: Readonly<Record<string, Ends>> = { ...groundEnds, ...frontdoorEnds, ...rotaEnds, ground_lines: { by: 'row', column: 'about', table: 'frontdoor_listings' } }
+export const ends: Readonly<Record<string, Ends>> = { ...groundEnds, ...frontdoorEnds, ...rotaEnds, ...hotlineEnds, ground_lines: { by: 'row', column: 'about', table: 'frontdoor_listings' } }
 
 /** Where this hub's files are, as far as somebody who takes the disk would find them. */
 export type Places = { readonly dataFolder: string; readonly keysFolder: string; readonly backupsFolder?: string }

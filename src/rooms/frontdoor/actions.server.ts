@@ -19,7 +19,7 @@ import { inForce, type ScheduleChange } from '#ground/schedule.ts'
 import { scheduleChanges } from '#ground/schedule.server.ts'
 import { DoesNotOpen, type Sealed } from '#ground/sealed.ts'
 import { areTwo } from '#ground/second.server.ts'
-import { Stale, tell, type Tx } from '#ground/storage.server.ts'
+import { again, tell, type Tx } from '#ground/storage.server.ts'
 import { holds, takesEpoch } from '#ground/teams.server.ts'
 import { endOf, halfDayOf, halfDaysAfter, seconds, type HalfDay, type Instant, type Week } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
@@ -442,16 +442,6 @@ async function relaid(ports: Ports, tx: Tx, found: store.Whole, endsWeek: Week, 
 
 async function allowed<T, R extends string>(by: Speaker, who: readonly Who[], ports: Ports, work: (tx: Tx) => Promise<Result<T, R>>): Promise<Result<T, R | 'not-yours-to-do'>> {
 	return isAllowed(by, who) ? ports.storage.inOneGo(work) : refuse('not-yours-to-do')
-}
-
-/** Somebody was faster: read again and decide again, a few times. */
-async function again<T>(work: () => Promise<T>, tries = 4): Promise<T> {
-	try {
-		return await work()
-	} catch (fault) {
-		if (tries > 0 && fault instanceof Stale) return again(work, tries - 1)
-		throw fault
-	}
 }
 
 async function waitNow(ports: Ports, tx: Tx, { facts: { side }, turnHalf, id }: Pick<Listing, 'facts' | 'turnHalf' | 'id'>): Promise<Wait> {

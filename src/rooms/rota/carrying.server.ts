@@ -3,7 +3,7 @@ import { calledOf } from '#ground/members.server.ts'
 import { isAllowed, type Member, type MemberId, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
-import type { Tx } from '#ground/storage.server.ts'
+import { again, type Tx } from '#ground/storage.server.ts'
 import { halfDayOf, type Instant } from '#ground/time.ts'
 import { dayNumber, instantOf, wallOf } from '#ground/wall.ts'
 import { zoneHere } from '#ground/wall.server.ts'
@@ -15,7 +15,7 @@ import { limitsOf } from './limits.ts'
 import { sayNoTo, sayYesTo } from './asked.server.ts'
 import { childrenOn, type MindedPlace } from './minding.server.ts'
 import type { ShiftId } from './model.ts'
-import { again, takeBack, type Moved } from './placing.server.ts'
+import { takeBack, type Moved } from './placing.server.ts'
 import { spanOf, weekOfDay, type Hours } from './rest.ts'
 import { lockMember, worksOf } from './store.server.ts'
 
@@ -174,4 +174,3 @@ async function asOneself<T, R extends string>(ports: Ports, by: Speaker, verb: A
 	const { member } = by
 	return ports.storage.inOneGo(async (tx): Promise<Result<T, R | 'not-yours-to-do'>> => ((await lockMember(tx, member.id)) ? work(tx, member) : refuse('not-yours-to-do')))
 }
-

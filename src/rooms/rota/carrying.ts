@@ -5,7 +5,7 @@
  * Pure: no clock, no storage, no chance.
  */
 import * as v from 'valibot'
-import { MemberId, type Who } from '#ground/people.ts'
+import { ANY_MEMBER, MemberId, type Who } from '#ground/people.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { after, days, type Instant } from '#ground/time.ts'
 import { TONGUES } from '#ground/tongues.ts'
@@ -15,24 +15,23 @@ import { KINDS, SKILLS } from './choices.ts'
 import { SAID_ONESELF } from './granting.ts'
 import type { Hours } from './rest.ts'
 
-const CARRIES: readonly Who[] = ['helper', 'teller', 'steward', 'carer']
 export const ABOUT_ONESELF = ['accept', 'decline', 'rest', 'end-rest', 'free-rest', 'say-week', 'say-window', 'drop-window', 'say-limits', 'say-asking', 'say-home', 'say-skills', 'say-liked'] as const
 export type AboutOneself = (typeof ABOUT_ONESELF)[number]
 export const whoCarries: Readonly<Record<'see' | AboutOneself, readonly Who[]>> = {
-	see: CARRIES,
-	accept: CARRIES,
-	decline: CARRIES,
-	rest: CARRIES,
-	'end-rest': CARRIES,
-	'free-rest': CARRIES,
-	'say-week': CARRIES,
-	'say-window': CARRIES,
-	'drop-window': CARRIES,
-	'say-limits': CARRIES,
-	'say-asking': CARRIES,
-	'say-home': CARRIES,
-	'say-skills': CARRIES,
-	'say-liked': CARRIES,
+	see: ANY_MEMBER,
+	accept: ANY_MEMBER,
+	decline: ANY_MEMBER,
+	rest: ANY_MEMBER,
+	'end-rest': ANY_MEMBER,
+	'free-rest': ANY_MEMBER,
+	'say-week': ANY_MEMBER,
+	'say-window': ANY_MEMBER,
+	'drop-window': ANY_MEMBER,
+	'say-limits': ANY_MEMBER,
+	'say-asking': ANY_MEMBER,
+	'say-home': ANY_MEMBER,
+	'say-skills': ANY_MEMBER,
+	'say-liked': ANY_MEMBER,
 }
 
 // Rest

@@ -20,7 +20,6 @@ export type Standing = { readonly shift: Shift; readonly held: readonly Seat[] }
 export type Person = Carrier & { readonly called: string }
 export type Read = { readonly shifts: readonly Standing[]; readonly people: readonly Person[]; readonly apart: Ledger['apart'] }
 
-const CARRIES = ['helper', 'teller', 'steward', 'carer']
 
 /** All shifts of these hours that are not called off, with everybody who carries something here. */
 export async function readLedger(tx: Tx, { begins, ends }: Hours, now: Instant): Promise<Read> {
@@ -50,7 +49,7 @@ async function peopleOf(tx: Tx, now: Instant): Promise<Person[]> {
 	const said = by(await tx.withTables<{ rota_moves: { member: string; shift: string; way: string } }>().selectFrom('rota_moves').select(['member', 'shift']).where('way', '=', 'no').execute())
 	const works = by(await db.selectFrom('rota_places').innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift').select(['member', 'shift', 'rota_places.begins', 'rota_places.ends', 'effort', 'presence']).where('called_off', '=', false).where('rota_places.ends', '>', now - FADES_AFTER).execute())
 	return members
-		.filter(({ roles }) => roles.some((role) => CARRIES.includes(role)))
+		.filter(({ roles }) => roles.length > 0)
 		.map(({ id, called, language }): Person => {
 			const own = carriers.get(id)
 			const theirs = (works.get(id) ?? []).map(({ shift, begins, ends, effort, presence }) => ({ shift, begins: number(begins) as Instant, ends: number(ends) as Instant, effort: effort as Work['effort'], presence: presence as Work['presence'] }))

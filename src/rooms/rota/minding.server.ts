@@ -3,12 +3,12 @@ import { newId } from '#ground/ids.ts'
 import type { MemberId } from '#ground/people.ts'
 import { post } from '#ground/notes.server.ts'
 import type { Ports } from '#ground/ports.ts'
-import type { Tx } from '#ground/storage.server.ts'
+import { again, type Tx } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
 import * as store from './minding-store.server.ts'
 import { minding, mindingSays, type MindingNote, type MindingSays } from './minding.ts'
 import { TAKES_HANDS, type Shift, type ShiftId } from './model.ts'
-import { again } from './placing.server.ts'
+
 import { addShift, callOff, lockShift } from './store.server.ts'
 
 /** Looks at every shift with children. Each in a transaction of its own, so that none waits for another. */

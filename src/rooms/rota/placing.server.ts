@@ -8,7 +8,7 @@ import { step } from '#ground/machine.ts'
 import type { Member, MemberId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
-import { Stale, type Tx } from '#ground/storage.server.ts'
+import { type Tx } from '#ground/storage.server.ts'
 import { halfDayOf, type Instant } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
 import { besideWeeks } from './beside-store.server.ts'
@@ -95,14 +95,4 @@ function firstFree(seats: readonly number[]): number {
 	let seat = 1
 	while (seats.includes(seat)) seat += 1
 	return seat
-}
-
-/** Somebody was faster: read again and decide again, a few times. */
-export async function again<T>(work: () => Promise<T>, tries = 4): Promise<T> {
-	try {
-		return await work()
-	} catch (fault) {
-		if (tries > 0 && fault instanceof Stale) return again(work, tries - 1)
-		throw fault
-	}
 }

@@ -9,7 +9,7 @@
 import * as v from 'valibot'
 import { idOf } from '#ground/ids.ts'
 import type { Machine, Step } from '#ground/machine.ts'
-import { MemberId, type Who } from '#ground/people.ts'
+import { ANY_MEMBER, MemberId, type Who } from '#ground/people.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { days, hours, type Instant } from '#ground/time.ts'
 import { instantOf, nextDay } from '#ground/wall.ts'
@@ -57,7 +57,6 @@ export const ROTA_KEPT = days(7)
 export const MOVES_KEPT = days(28)
 
 const COORDINATES: readonly Who[] = ['steward', 'teller']
-const CARRIES: readonly Who[] = ['helper', 'teller', 'steward', 'carer']
 export type Verb = RotaAct['act']
 export const whoPlans: Record<Verb | 'see' | 'answer', readonly Who[]> = {
 	see: COORDINATES,
@@ -72,7 +71,7 @@ export const whoPlans: Record<Verb | 'see' | 'answer', readonly Who[]> = {
 	drop: COORDINATES,
 	close: COORDINATES,
 	/** To say yes or no to a place one is asked for, and that one has read why something moved. */
-	answer: CARRIES,
+	answer: ANY_MEMBER,
 }
 
 const aNumber = v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))])

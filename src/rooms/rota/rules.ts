@@ -7,7 +7,7 @@
  * Pure: no clock, no storage, no chance.
  */
 import type { Machine, Moment, Step } from '#ground/machine.ts'
-import type { Speaker, Who } from '#ground/people.ts'
+import { ANY_MEMBER, type Speaker, type Who } from '#ground/people.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import type { Span } from '#planners/rota/problem.ts'
 import { after, days, hours, minutes, type Instant } from '#ground/time.ts'
@@ -29,7 +29,6 @@ export const AHEAD = days(60)
 /** Who took what is known until so long after its end; then only how many hours a week somebody carried. */
 export const FADES_AFTER = days(7)
 
-const WHO_CARRIES: readonly Who[] = ['helper', 'teller', 'steward', 'carer']
 const WHO_POSTS: readonly Who[] = ['steward', 'teller']
 
 /** Swaps, covers, waiting and being there; and what coordinators do for others. */
@@ -39,38 +38,38 @@ type OncallVerb = 'say-hours' | 'unsay-hours' | 'see-oncall' | 'set-rotation' | 
 
 export const whoMay: Record<Command['verb'] | ShiftCommand['verb'] | Covering | OncallVerb | 'answer' | 'post-shift' | 'see-places' | 'see-mine', readonly Who[]> = {
 	'see-places': ['anyone'],
-	'see-mine': WHO_CARRIES,
-	'take-place': WHO_CARRIES,
-	'give-back': WHO_CARRIES,
+	'see-mine': ANY_MEMBER,
+	'take-place': ANY_MEMBER,
+	'give-back': ANY_MEMBER,
 	'post-shift': WHO_POSTS,
 	'cancel-shift': WHO_POSTS,
-	'offer-swap': WHO_CARRIES,
-	'withdraw-swap': WHO_CARRIES,
-	'take-swap': WHO_CARRIES,
-	'untake-swap': WHO_CARRIES,
-	'confirm-swap': WHO_CARRIES,
-	'ask-cover': WHO_CARRIES,
-	'keep-place': WHO_CARRIES,
-	wait: WHO_CARRIES,
-	'wait-no-more': WHO_CARRIES,
-	'check-in': WHO_CARRIES,
-	'say-yes': WHO_CARRIES,
-	'say-no': WHO_CARRIES,
+	'offer-swap': ANY_MEMBER,
+	'withdraw-swap': ANY_MEMBER,
+	'take-swap': ANY_MEMBER,
+	'untake-swap': ANY_MEMBER,
+	'confirm-swap': ANY_MEMBER,
+	'ask-cover': ANY_MEMBER,
+	'keep-place': ANY_MEMBER,
+	wait: ANY_MEMBER,
+	'wait-no-more': ANY_MEMBER,
+	'check-in': ANY_MEMBER,
+	'say-yes': ANY_MEMBER,
+	'say-no': ANY_MEMBER,
 	'move-shift': WHO_POSTS,
 	'pass-on': WHO_POSTS,
 	// Whoever has the code of a question.
 	answer: ['anyone'],
-	'say-hours': WHO_CARRIES,
-	'unsay-hours': WHO_CARRIES,
+	'say-hours': ANY_MEMBER,
+	'unsay-hours': ANY_MEMBER,
 	'see-oncall': WHO_POSTS,
 	'set-rotation': WHO_POSTS,
 	'end-rotation': WHO_POSTS,
 	override: WHO_POSTS,
 	'set-desk-hours': ['steward'],
 	'begin-page': WHO_POSTS,
-	'have-it': WHO_CARRIES,
-	'cannot-now': WHO_CARRIES,
-	'end-page': WHO_CARRIES,
+	'have-it': ANY_MEMBER,
+	'cannot-now': ANY_MEMBER,
+	'end-page': ANY_MEMBER,
 }
 
 // A shift

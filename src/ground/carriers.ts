@@ -1,0 +1,30 @@
+/** What takes a message out of the house. A room decides what is said to whom; a gate hands it over and says what became of it. */
+
+export type WayOut = 'push' | 'sms' | 'signal' | 'mail'
+
+/**
+ * One hand-over.
+ * @property key the same for every try of the same hand-over: a carrier that knows it sends once
+ * @property to an address as the channel has it: a number, a mail address, a push subscription as JSON
+ * @property topic a newer one with the same topic takes the place of an older one still waiting @property lasts seconds, after which it must not arrive any more
+ */
+export type HandOver = { readonly key: string; readonly to: string; readonly title: string; readonly text: string; readonly language: string; readonly topic: string; readonly lasts: number; readonly link: string | null }
+
+/** `handed`: the carrier has it; `delivered`: it says it arrived; `failed`: it surely did not go; `unknown`: nobody can tell, and it is never tried again on this channel. */
+export type Became = { readonly fate: 'handed' | 'delivered' | 'failed' | 'unknown'; readonly why?: string; /** The address is no more. */ readonly isGone?: boolean }
+
+/**
+ * @property perSecond segments (of a text message) or messages (of anything else) each of its numbers takes in a second @property numbers how many it sends from
+ * @property cents what a segment costs, in hundredths of the hub's currency @property registered whether it may send here, as far as the hub knows
+ */
+export type Pace = { readonly perSecond: number; readonly numbers: number; readonly cents: number; readonly registered: boolean }
+
+export type Carrier = {
+	readonly way: WayOut
+	readonly pace: Pace
+	/** Never rejects: a fault is a fate. Gives up by itself after a time. */
+	send(one: HandOver, signal: AbortSignal): Promise<Became>
+}
+
+/** Those the house has opened; a way nobody opened is not there. */
+export type Carriers = ReadonlyMap<WayOut, Carrier>

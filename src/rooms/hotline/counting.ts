@@ -1,0 +1,47 @@
+/** Hotline: counts witnesses, not messages. Neither the order nor any repetition changes a number. */
+import type { Evidence, Look } from './model.ts'
+
+/** @property origin equal ones are one voice @property chain the report it was heard from */
+type Voice = { readonly id: string; readonly origin: string; readonly hand: string; readonly media: string | null; readonly chain: string | null }
+
+/** Of 64 bits, as many may differ between two prints of one picture: pressed anew, cut a little, turned into another format. */
+export const ALIKE = 10
+
+const bits = (text: string) => BigInt(`0x${text}`)
+function distance(one: string, other: string): number {
+	let n = 0
+	for (let differ = bits(one) ^ bits(other); differ > 0n; differ &= differ - 1n) n++
+	return n
+}
+/** Source of the threshold: near-duplicates of one picture differ in few bits of its DCT hash (Zauner 2010, § 5). */
+export const isSamePicture = (one: string, other: string): boolean => distance(one, other) <= ALIKE
+
+/** Groups what is alike, by any chain of likeness. */
+function groupsOf(prints: readonly string[]): number {
+	const left = new Set(prints)
+	let groups = 0
+	for (const first of left) {
+		groups++
+		const near = [first]
+		left.delete(first)
+		for (let one = near.pop(); one !== undefined; one = near.pop())
+			for (const other of left)
+				if (isSamePicture(one, other)) {
+					left.delete(other)
+					near.push(other)
+				}
+	}
+	return groups
+}
+
+/** Whoever heard it from somebody is no witness, whatever they say of themselves. */
+export function evidenceFrom(voices: readonly Voice[], looks: readonly Look[]): Evidence {
+	const own = voices.filter(({ hand, chain }) => hand === '1st' && chain === null)
+	return {
+		eyewitnesses: new Set(own.map(({ origin }) => origin)).size,
+		origins: new Set(voices.map(({ origin }) => origin)).size,
+		reports: voices.length,
+		media: groupsOf(voices.flatMap(({ media }) => media ?? [])),
+		looks: looks.filter(({ isVoid }) => !isVoid),
+	}
+}

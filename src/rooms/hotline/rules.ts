@@ -1,0 +1,124 @@
+/**
+ * Hotline: what may happen to an incident, and who may do what.
+ *
+ * A report is a worry, not yet a fact. Somebody goes and looks; nobody is alarmed on one pair of eyes, and no number of messages makes a second pair.
+ * What nobody has seen for a while is not known any more. Whoever takes something back needs nobody's leave: silence would be worse.
+ *
+ * Pure: no clock, no chance, no storage.
+ */
+import type { Machine, Moment, Step } from '#ground/machine.ts'
+import type { Who } from '#ground/people.ts'
+import { done, refuse, type Result } from '#ground/result.ts'
+import { after, days, hours, minutes, type Instant } from '#ground/time.ts'
+import type { Command, Evidence, Incident, Level, Note, Refusal, Tells } from './model.ts'
+
+type In<State extends Incident['state']> = Extract<Incident, { state: State }>
+type Open = In<'unconfirmed'> | In<'verifying'> | In<'confirmed'>
+export const OPEN = ['unconfirmed', 'verifying', 'confirmed'] as const
+export const isOpen = (incident: Incident): incident is Open => (OPEN as readonly string[]).includes(incident.state)
+
+/** Without a fresh look, a confirmation reads "last seen" after this, and an alert ends after that. */
+export const FRESH_FOR = minutes(30)
+export const ALERT_LASTS = minutes(60)
+/** Words and the exact spot, from when they came. */
+export const WORDS_LIVE = hours(12)
+/** From the close of an incident: to the block, the neighbourhood, the zone. Then only counts are left. */
+export const FADES = [hours(24), days(3), days(7)] as const
+export const INCIDENT_LIVES = days(30)
+export const ALERT_STAYS = days(1)
+export const DELIVERY_LIVES = days(3)
+
+const ALL: readonly Who[] = ['operator', 'dispatcher', 'verifier', 'observer']
+/** Who may: the door takes reports of anybody; what is inside is for those who work the line. A steward keeps the hub and sees none of it. */
+export const whoMay = {
+	report: ['anyone', 'operator', 'dispatcher', 'verifier', 'observer', 'steward', 'teller', 'carer', 'helper'],
+	'write-down': ['operator', 'dispatcher'],
+	'see-board': ['dispatcher'],
+	'see-own-checks': ['verifier', 'dispatcher'],
+	check: ['dispatcher'],
+	accept: ['verifier'],
+	found: ['verifier', 'observer', 'dispatcher'],
+	confirm: ['dispatcher'],
+	'not-it': ['dispatcher'],
+	'cannot-tell': ['dispatcher'],
+	end: ['dispatcher'],
+	doubt: ['dispatcher', 'house'],
+	merge: ['dispatcher'],
+	split: ['dispatcher'],
+	link: ['dispatcher'],
+	quarantine: ['dispatcher'],
+	approve: ['dispatcher'],
+	correct: ['dispatcher'],
+	'void-looks': ['steward', 'dispatcher'],
+	'see-alerts': ['anyone', ...ALL],
+	subscribe: ['anyone', ...ALL],
+	'see-lines': ['dispatcher', 'steward'],
+	'give-duty': ['steward'],
+} as const satisfies Readonly<Record<string, readonly Who[]>>
+
+/** The least that makes an alert: two pairs of eyes of which one went and looked, or two who saw it themselves and a picture that was looked at. */
+export function standsOn({ eyewitnesses, media, looks }: Evidence, now: Instant): 'R1' | 'R2' | null {
+	const saw = looks.filter((look) => look.saw === 'activity' && !look.isVoid && look.observedAt > now - ALERT_LASTS)
+	const sent = new Set(saw.filter(({ eyes }) => eyes === 'verifier' || eyes === 'partner').map(({ by, id }) => by ?? id))
+	const others = new Set(saw.filter(({ eyes }) => eyes === 'observer').map(({ by, id }) => by ?? id)).size + eyewitnesses
+	if (sent.size >= 2 || (sent.size === 1 && others >= 1)) return 'R1'
+	return eyewitnesses >= 2 && media >= 1 ? 'R2' : null
+}
+
+/** How many people sign before a level is told. What is taken back goes out on one. */
+export function signersFor(tells: Tells, level: Level): number {
+	if (tells !== 'alert' && tells !== 'update') return 1
+	return level === 'L0' || level === 'L1' ? 1 : 2
+}
+
+/** May this be told now? The first reason against it, or null. @param signed how many different people have signed, whoever asks now included */
+export function standsAgainst(incident: Incident, evidence: Evidence, { tells, level }: { readonly tells: Tells; readonly level: Level }, now: Instant): Refusal | null {
+	if (tells !== 'alert' && tells !== 'update') return null
+	if (!isOpen(incident)) return 'has-ended'
+	if (level === 'L0') return null
+	if (level === 'L1') return incident.state === 'unconfirmed' && evidence.eyewitnesses + evidence.looks.length === 0 ? 'not-confirmed' : null
+	if (standsOn(evidence, now) === null) return evidence.eyewitnesses + evidence.looks.filter(({ saw, isVoid }) => saw === 'activity' && !isVoid).length <= 1 ? 'one-pair-of-eyes' : 'not-confirmed'
+	if (incident.state !== 'confirmed') return 'not-confirmed'
+	return now > after(incident.seenAt, ALERT_LASTS) ? 'gone-stale' : null
+}
+
+export type IncidentMachine = Machine<Incident, Command, Note, Refusal>
+export const incidents: IncidentMachine = {
+	unconfirmed: { check: (_, one) => moved({ ...one, state: 'verifying' }), found, confirm, 'not-it': notIt, 'cannot-tell': cannotTell, end, merge },
+	verifying: { check: (_, one) => moved(one), found, confirm, 'not-it': notIt, 'cannot-tell': cannotTell, end, merge },
+	confirmed: { check: (_, one) => moved(one), found, confirm, doubt: (_, one) => moved({ ...one, state: 'verifying' }), 'not-it': notIt, end, merge },
+	'not-enforcement': { split: reopen },
+	unverified: { check: reopen, split: reopen },
+	ended: { check: reopen, split: reopen },
+	merged: { split: reopen },
+}
+
+/** A look alone changes no state but that somebody looks; what it is worth, whoever weighs all of them decides. */
+function found({ now }: Moment, one: Open, { saw }: Extract<Command, { verb: 'found' }>): Moved {
+	if (one.state === 'confirmed') return moved(saw === 'activity' ? { ...one, seenAt: now } : one)
+	return moved({ ...one, state: 'verifying', ...(saw === 'activity' && { seenAt: now }) })
+}
+
+function confirm({ now }: Moment, one: Open): Moved {
+	return moved({ ...one, state: 'confirmed', seenAt: one.seenAt ?? now }, ...(one.zone === null || one.state === 'confirmed' ? [] : [{ says: 'hotline/pause-nearby', incident: one.id, zone: one.zone } as const]))
+}
+
+function notIt({ now }: Moment, one: Open, { really }: Extract<Command, { verb: 'not-it' }>): Moved {
+	return moved({ ...plain(one), state: 'not-enforcement', really, closedAt: now })
+}
+function cannotTell({ now }: Moment, one: Open): Moved {
+	return moved({ ...plain(one), state: 'unverified', closedAt: now })
+}
+function end({ now }: Moment, one: Open): Moved {
+	return moved({ ...plain(one), state: 'ended', closedAt: now })
+}
+function merge({ now }: Moment, one: Open, { into }: Extract<Command, { verb: 'merge' }>): Moved {
+	return into === one.id ? refuse('into-itself') : moved({ ...plain(one), state: 'merged', into, closedAt: now })
+}
+function reopen(_: Moment, one: Exclude<Incident, Open>): Moved {
+	return moved({ ...plain(one), state: 'verifying' })
+}
+
+type Moved = Result<Step<Incident, Note>, Refusal>
+const moved = (next: Incident, ...notes: Note[]): Moved => done({ next, notes })
+const plain = ({ id, kind, zone, spot, place, openedAt, heardAt, seenAt, isDrill }: Incident) => ({ id, kind, zone, spot, place, openedAt, heardAt, seenAt, isDrill })
