@@ -18,6 +18,8 @@ export async function visitor(browser: Browser, options: BrowserContextOptions):
 	page.setDefaultTimeout(15_000)
 	page.on('pageerror', (fault) => page.faults.push(String(fault)))
 	page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()))
+	// The browser says that something broke, not what.
+	page.on('response', (response) => response.status() >= 500 && page.faults.push(`${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`))
 	page.on('request', (request) => page.sent.push(`${request.url()} ${request.postData() ?? ''}`))
 	return page
 }
