@@ -66,6 +66,8 @@ export const Zone = v.object({
 })
 export type Zone = v.InferOutput<typeof Zone>
 
+export const ROOMS = ['frontdoor', 'rota', 'hotline'] as const
+
 export const Settings = v.object({
 	name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(60), PLAIN),
 	/** The first is the hub's own. */
@@ -76,7 +78,7 @@ export const Settings = v.object({
 	leaveTo: v.pipe(v.string(), v.url(), v.startsWith('https://'), v.maxLength(200)),
 	zones: v.pipe(v.array(Zone), v.maxLength(60)),
 	/** The rooms that are open. A room that is off leaves no trace. */
-	rooms: v.array(v.picklist(['frontdoor', 'rota', 'hotline'])),
+	rooms: v.array(v.picklist(ROOMS)),
 	/** Asks are not taken just now; the text says why and where to go instead. */
 	paused: v.nullable(ByLanguage),
 	/** "Open near you now": a place, its hours, and the half-day it was last known to be true. */
