@@ -15,6 +15,7 @@ import { leaving } from './leaving.ts'
 import { live } from './live.ts'
 import { month } from './month/run.ts'
 import { planning } from './planning.ts'
+import { publishing } from './publishing.ts'
 import { purging } from './purging.ts'
 import { receipts } from './receipts.ts'
 import { sealing } from './sealing.ts'
@@ -22,7 +23,7 @@ import { rotaColumns } from './rota-columns.ts'
 import { start } from './start.ts'
 import { weight } from './weight.ts'
 
-const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, keys, leaving, backups, purging, importing, planning, rotaColumns, month]
+const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, keys, leaving, backups, purging, importing, planning, publishing, rotaColumns, month]
 
 const args = process.argv.slice(2)
 const words = args.filter((arg) => !arg.startsWith('--')).map((word) => word.toLowerCase())

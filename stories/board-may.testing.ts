@@ -9,9 +9,9 @@ import { newRota } from './rotas.testing.ts'
 export function boardMay(hub: TestHub): Matrix {
 	const [rota, other] = [newRota(hub), newRota(hub)]
 	const [shift, member] = [`shift_${'0'.repeat(32)}`, `member_${'0'.repeat(32)}`]
-	const fields = (act: RotaAct['act']): Fields => ({ act, rota: act === 'make' ? rota : other, ...(act === 'make' && { day: dayAhead(hub, 2), days: '14' }), ...(['put', 'out', 'pin', 'loosen'].includes(act) && { shift, member }), ...(act === 'publish' && { revision: '1' }) })
+	const fields = (act: RotaAct['act']): Fields => ({ act, rota: act === 'make' ? rota : other, ...(act === 'make' && { day: dayAhead(hub, 2), days: '14' }), ...(['put', 'out', 'pin', 'loosen'].includes(act) && { shift, member }), ...(act === 'publish' && { revision: '1' }), ...(act === 'set' && { freeze: '24', notice: '3' }) })
 	const cell = (act: RotaAct['act']): Cell => ({ who: whoPlans[act], status: 303, ask: () => ({ path: '/desk/rota/act', form: fields(act) }) })
-	const acts = ['make', 'plan', 'stop', 'put', 'out', 'pin', 'loosen', 'publish', 'drop', 'close'] as const satisfies readonly RotaAct['act'][]
+	const acts = ['make', 'plan', 'stop', 'put', 'out', 'pin', 'loosen', 'publish', 'drop', 'close', 'set'] as const satisfies readonly RotaAct['act'][]
 	const page = (path: string): Cell => ({ who: ['anyone'], ask: () => ({ path }) })
 	return {
 		// Whoever may not plan is told so there, and sees no name: the board's own story tells that, too.

@@ -42,7 +42,7 @@ test('she says when she can in a few taps, finds it again, and takes one window 
 	await page.getByLabel('¿Qué día?').fill(dayAhead(hub, 4))
 	await page.getByLabel('Desde', { exact: true }).fill('17:30')
 	await page.locator('#say-window form').last().getByRole('button').click()
-	await page.getByText('Ponga las dos horas o ninguna, por favor.').first().waitFor()
+	await page.getByText('Ponga dos horas distintas, o ninguna si es el día entero, por favor.').first().waitFor()
 	assert.equal(await page.getByLabel('Desde', { exact: true }).inputValue(), '17:30')
 	await page.getByLabel('Hasta', { exact: true }).fill('19:00')
 	await page.locator('#say-window form').last().getByRole('button').click()

@@ -120,7 +120,7 @@ test('a week is said in taps, and finer hours beside it; what was said before in
 test('what cannot be read says why beside the form, and comes back as it was typed', async () => {
 	const hal = await member('Hal')
 	const bad = await ledTo(hub, hal, await says(hal, 'say-window', { on: '4', day: '', from: '17:30', until: '', how: 'if-needed' }))
-	assert.match(bad, /Give both times, or none, please/)
+	assert.match(bad, /Give two different times, or none/)
 	assert.match(bad, /name="from" value="17:30"/)
 	assert.match(bad, /<option value="4" selected/)
 	assert.match(bad, /value="if-needed" checked/)

@@ -234,8 +234,11 @@ test('a code shows its question and nothing else; wrong, used and old are not th
 	assert.deepEqual(await has(shift), [])
 	await answers(used, 'yes')
 	hub.move(minutes(6))
-	const gone = await Promise.all([used, old, 'ACDEFGHJ', '', 'x'.repeat(20)].flatMap((code) => [answers(code, 'see'), answers(code, 'yes')]))
-	for (const { status, text, headers } of gone) assert.deepEqual([status, text, headers['content-length']], [404, gone[0]?.text, gone[0]?.headers['content-length']])
+	const typed = [used, old, 'ACDEFGHJ', '', 'x'.repeat(20)]
+	const gone = await Promise.all(typed.flatMap((code) => [answers(code, 'see'), answers(code, 'yes')]))
+	// What somebody typed stands in the field again, and is all that differs.
+	const alike = gone.map(({ status, text, headers }, i) => ({ status, text: text.replace(`value="${typed[Math.floor(i / 2)]}"`, 'value=""'), length: Number(headers['content-length']) - (typed[Math.floor(i / 2)] ?? '').length }))
+	for (const one of alike) assert.deepEqual(one, { ...alike[0], status: 404 })
 	const tries = []
 	for (let i = 0; i < 40; i++) tries.push((await knock(address, '/answer', { method: 'POST', headers: { origin: address, 'x-forwarded-for': '192.0.2.7', 'content-type': 'application/x-www-form-urlencoded' }, body: 'act=see&code=ACDEFGHJ' })).status)
 	assert.ok(tries.includes(429) && tries[0] === 404)

@@ -8,7 +8,7 @@ import { zoneHere } from '#ground/wall.server.ts'
 import { dayAt, dayNumber, instantOf, wallOf } from '#ground/wall.ts'
 import { deliverNotes, forgetEnded } from '#house/duties.server.ts'
 import { wantDesk } from '#rooms/frontdoor/desk-hours.server.ts'
-import { carriedNow } from '#rooms/rota/who-is-on.server.ts'
+import { carriedNow } from '#rooms/rota/carried.server.ts'
 import { ringOn } from '#rooms/rota/calling.server.ts'
 import { giveTurns } from '#rooms/rota/turns.server.ts'
 import { sealed, teamOf } from './asking.testing.ts'
@@ -121,7 +121,7 @@ test('work at the desk counts by itself, in quarter hours and never on what; cal
 	assert.deepEqual(await week(), [30, 30, 30])
 	assert.deepEqual(Object.keys((await rows<object>('select * from rota_beside limit 1'))[0] ?? {}).toSorted(), ['begins', 'ends_at', 'member'], 'and nothing of what it was')
 	const own = { id: ana.id as MemberHere['id'] }
-	assert.match(await page(own), /You did 30 min this week without a shift/)
+	assert.match(await page(own), /You did 30 min this week besides shifts/)
 	const said = id('said')
 	for (let i = 0; i < 2; i++) assert.equal(await act(own, { verb: 'say-hours', id: said, kind: 'calls', minutes: '120' }), 'say-hours')
 	assert.match(await page(own), /You did 2\.5 h this week[^]*Calls, 2 h/)
@@ -275,7 +275,7 @@ test('who could: rested, knowing it and willing, near before far, least carried 
 	await takes(bare, light, await shiftIn(bare, { day: tomorrow, from: '15:00', until: '17:00' }))
 	assert.deepEqual(await could(), [near.id, heavy.id])
 	const carried = await there.storage.inOneGo((tx) => carriedNow(there, tx))
-	assert.ok((carried.get(heavy.id) ?? 0) > (carried.get(near.id) ?? 0))
+	assert.ok((carried.get(heavy.id)?.load ?? 0) > (carried.get(near.id)?.load ?? 0))
 })
 
 test('the plan and its acts are for those who coordinate: for others they are not there', async () => {

@@ -62,6 +62,19 @@ test('who comes a moment too late is told kindly, and takes what is near', async
 	await page.context().close()
 })
 
+test('whoever is signed out meanwhile and presses a button is told so, and led to where one signs in', async () => {
+	await shiftIn(hub, { ahead: 8, kind: 'kitchen' })
+	const page = await as(await memberOf(hub, 'Sara', ['helper']), { ...PHONE_IN_SPANISH, javaScriptEnabled: false })
+	await page.goto(`${hub.address}/desk/shifts?lang=es`)
+	await page.context().clearCookies()
+	await page.locator('[data-part=offered]').getByRole('button', { name: /Tomarlo/ }).first().click()
+	await page.getByText('quizá se cerró su sesión').waitFor()
+	await page.getByRole('link', { name: 'Entrar' }).click()
+	assert.match(page.url(), /\/desk\/shifts/)
+	await page.getByText('Si ya es parte de la casa, entre.').waitFor()
+	await page.context().close()
+})
+
 for (const [screen, path, roles] of [['places', '/places', []], ['strangers-shifts', '/desk/shifts', null], ['helpers-shifts', '/desk/shifts', ['helper']], ['stewards-shifts', '/desk/shifts', ['steward']]] as const) {
 	test(`${screen} on a phone in Spanish, by day and by night, by finger, keyboard and screen reader`, async () => {
 		const who = roles === null ? null : await memberOf(hub, 'Quim', [...roles])

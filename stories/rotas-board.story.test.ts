@@ -100,6 +100,27 @@ test('with the mouse somebody is dragged to a place, another coordinator sees it
 	await theirs.context().close()
 })
 
+test('a second tap on what is under way begins nothing again', async () => {
+	const one = await shiftIn(hub, { ahead: 6, from: '06:00', until: '07:00', kind: 'door', places: 2 })
+	const uma = await carrier(hub, 'Uma')
+	const page = await as(june, LARGE_IN_ENGLISH)
+	await page.goto(`${hub.address}/desk/rota?week=0&shift=${one.id}`)
+	await page.locator('[data-person]').first().waitFor()
+	await page.route('**/desk/rota/act*', async (route) => {
+		await new Promise((done) => setTimeout(done, 900))
+		await route.continue()
+	})
+	const posts = () => page.sent.filter((line) => line.includes('/desk/rota/act') && line.includes('"put"')).length
+	await page.getByRole('button', { name: 'Put Uma here' }).dblclick()
+	await page.locator('.busy', { hasText: 'One moment' }).waitFor()
+	await page.locator(`[id=${one.id}]`, { hasText: 'Uma' }).waitFor()
+	assert.match(await told(page).innerText(), /Done: in the draft/)
+	assert.equal(posts(), 1)
+	assert.equal((await pool.query('select 1 from rota_drafts where member = $1', [uma.id])).rowCount, 1)
+	assert.deepEqual(page.faults, [])
+	await page.context().close()
+})
+
 test('with the keyboard alone: Enter picks, arrows walk, Escape lets go, Enter puts; what does not fit is said and nothing is changed', async () => {
 	const first = await shiftIn(hub, { ahead: 5, from: '06:00', until: '07:00', kind: 'door', places: 1 })
 	const [will, resting] = [await carrier(hub, 'Will'), await carrier(hub, 'Vera')]

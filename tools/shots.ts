@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { readConfig } from '#house/config.server.ts'
 import { fillDemo } from '#house/demo.server.ts'
 import { openHub } from '#house/hub.server.ts'
@@ -29,6 +29,9 @@ async function shoot(name: string, options: BrowserContextOptions, path: string,
 	process.stderr.write(`${name}\n`)
 }
 
+/** A sign-in link of the demo works once: whoever came in by one is whom the later pictures show. */
+let signedIn: Awaited<ReturnType<BrowserContext['storageState']>> = { cookies: [], origins: [] }
+
 /** Opens the first line that nobody has: what one has opened, the other cannot. */
 const openLine = async (page: Page): Promise<void> => {
 	await page.locator('.desk .line:not(:has(.has))').first().click()
@@ -49,8 +52,24 @@ try {
 		await page.locator('form .main-act').click()
 		await page.locator('.thread').waitFor()
 	})
-	await shoot('desk-en', desktop, steward, openLine)
+	await shoot('desk-en', desktop, steward, async (page) => {
+		await openLine(page)
+		signedIn = await page.context().storageState()
+	})
 	await shoot('desk-night-es', { ...desktop, ...spanish, ...night }, teller, openLine)
+
+	await shoot('places-phone-es', { ...phone, ...spanish }, `${hub.address}/places`)
+	await shoot('week-phone-night-en', { ...phone, ...night, storageState: signedIn }, `${hub.address}/desk/shifts`)
+	await shoot('rota-en', { ...desktop, storageState: signedIn }, `${hub.address}/desk/rota`, async (page) => {
+		await page.locator('form .main-act').click()
+		await page.getByRole('button', { name: 'Plan it' }).click()
+		await page.locator('[data-part=bound]', { hasText: 'Proven' }).waitFor({ timeout: 90_000 })
+		await page.reload()
+		await page.locator('[data-person]').first().waitFor()
+		// What is empty is the loudest thing on it.
+		await page.locator('.board-line .urgent').first().evaluate((empty) => empty.scrollIntoView({ block: 'center' }))
+	})
+	await shoot('rota-phone-es', { ...phone, ...spanish, storageState: signedIn }, `${hub.address}/desk/rota`)
 } finally {
 	await browser.close()
 	await hub.close()

@@ -1,5 +1,6 @@
 /** Who has which place while eight weeks go by, and what it cost people to get there. Every way of sharing the work keeps the same book. */
-import { spanOf, restBetween } from '#rooms/rota/rest.ts'
+import { debtOf } from '#rooms/rota/debt.ts'
+import { spanOf, restBetween, type Work } from '#rooms/rota/rest.ts'
 import { CARRYING } from '#ground/hub.ts'
 import type { Instant } from '#ground/time.ts'
 import type { Span } from '#planners/rota/problem.ts'
@@ -10,9 +11,16 @@ export type Cost = { messages: number; minutes: number; readonly moved: number[]
 
 /** A Monday. */
 const EPOCH = Date.UTC(2027, 0, 4)
+/** A time of the simulation as the house’s own rules take it. */
+export const instantIn = (at: number): Instant => (EPOCH + at) as Instant
 
-/** The house’s own rule of what a shift asks of the time around it. The invented town keeps UTC. */
-export const spanIn = ({ begins, ends, role }: Pick<Shift, 'begins' | 'ends' | 'role'>): Span => spanOf({ begins: (EPOCH + begins) as Instant, ends: (EPOCH + ends) as Instant, effort: 'plain', presence: isAtHome(role) ? 'on-call' : 'there' }, 'UTC', CARRYING)
+const ZONE = 'UTC'
+/** A place as the house’s own rules take it. The invented town keeps UTC. */
+const workIn = ({ begins, ends, role }: Pick<Shift, 'begins' | 'ends' | 'role'>): Work => ({ begins: instantIn(begins), ends: instantIn(ends), effort: 'plain', presence: isAtHome(role) ? 'on-call' : 'there' })
+/** The house’s own rule of what a shift asks of the time around it. */
+export const spanIn = (shift: Parameters<typeof workIn>[0]): Span => spanOf(workIn(shift), ZONE, CARRYING)
+/** Rest somebody has not had yet, by the house’s own rule. */
+export const owedTo = (book: Book, who: Person, at: number): number => debtOf(book.has(who).map(workIn), instantIn(at), ZONE, CARRYING)
 
 export type Book = ReturnType<typeof bookOf>
 

@@ -1,14 +1,14 @@
 /** The invented hub as the house’s own planner sees it: who could have which of these shifts, as far as anybody knows by then. */
+import { CARRYING } from '#ground/hub.ts'
 import { TAKES_HANDS } from '#rooms/rota/choices.ts'
+import { fadedLoad, shareOf } from '#rooms/rota/load.ts'
 import type { Problem } from '#planners/rota/problem.ts'
-import type { Book } from './book.ts'
-import { HOUR, isFree, isKnownOut, loadOf, weekOf, type Person, type Shift } from './world.ts'
+import { instantIn, type Book } from './book.ts'
+import { isFree, isKnownOut, loadOf, weekOf, type Person, type Shift } from './world.ts'
 
 /** Days in a row and nights in a week at most, as a new hub has them. */
 const IN_ROW = 6
 const NIGHTS = 3
-/** Load of so long ago counts for half, in hours of the simulation. */
-const HALF_LIFE = 28 * 24 * HOUR
 
 /**
  * @param others what people have besides these shifts counts as theirs already
@@ -47,7 +47,7 @@ export function posed(book: Book, shifts: readonly Shift[], at: number, more: { 
 			inRow: IN_ROW,
 			nights: NIGHTS,
 			carried: carriedBy(book, who, at, (shift) => !among.has(shift.id)),
-			offered: EVEN_HOURS,
+			offered: shareOf(who.hours * 60, CARRYING.week, 2),
 			already: book.has(who).flatMap((shift) => (among.has(shift.id) || weekOf(shift.ends) < weekOf(since) - 1 ? [] : [span(shift)])),
 		})),
 		apart: [],
@@ -56,20 +56,11 @@ export function posed(book: Book, shifts: readonly Shift[], at: number, more: { 
 	}
 }
 
-/** Load is shared alike, whatever somebody offered: who offers more is asked for more only where nobody else can. */
-const EVEN_HOURS = 20
-
-/** Load of past and coming hours, the older the less. */
+/** Load of past and coming hours, the older the less, as the house fades it. */
 export const carriedBy = (book: Book, who: Person, at: number, counts: (shift: Shift) => boolean): number =>
-	book.has(who).reduce((sum, shift) => sum + (counts(shift) ? loadOf(shift) * 0.5 ** (Math.max(0, at - shift.begins) / HALF_LIFE) : 0), (book.beside[who.id] ?? 0))
+	(book.beside[who.id] ?? 0) + fadedLoad(book.has(who).filter(counts).map((shift) => ({ load: loadOf(shift), at: instantIn(shift.ends) })), instantIn(at))
 
 /** Everybody has one week in four for themselves: no plan has them in it, and they are asked last of all. */
 export const isFreeWeek = ({ id }: Person, { begins }: Pick<Shift, 'begins'>): boolean => (weekOf(begins) + id) % 4 === 0
-/** Whether this would take their only free week of those four: no other that is planned already stayed free. @param planned until when */
-export function costsTheirWeek(book: Book, who: Person, shift: Shift, planned: number): boolean {
-	if (!isFreeWeek(who, shift)) return false
-	const week = weekOf(shift.begins)
-	const month = Math.floor(week / 4) * 4
-	const used = new Set(book.has(who).map(({ begins }) => weekOf(begins)))
-	return !used.has(week) && ![0, 1, 2, 3].some((i) => month + i !== week && month + i < weekOf(planned) && !used.has(month + i))
-}
+/** Whether this would take the week that is theirs, and of which nothing is taken yet. */
+export const isTheirWeek = (book: Book, who: Person, shift: Shift): boolean => isFreeWeek(who, shift) && !book.has(who).some(({ begins }) => weekOf(begins) === weekOf(shift.begins))

@@ -4,7 +4,7 @@
  */
 import { chanceOf, shuffled } from './chance.ts'
 import type { Book } from './book.ts'
-import { ASSUMED, DAY, drawnYes, HOUR, isGone, readsSoon, weekOf, wouldSayYes, type Person, type Shift } from './world.ts'
+import { ASSUMED, DAY, drawnYes, HOUR, isGone, readsSoon, sinceMidnight, weekOf, wouldSayYes, type Person, type Shift } from './world.ts'
 
 const SEEN_AHEAD = 14 * DAY
 /** Hours before a shift at which what is missing is posted in the chat. */
@@ -35,7 +35,7 @@ export function sheets(book: Book): (at: number) => void {
 			if (shift.begins - at < (POSTED[0] ?? 0) * HOUR) post(shift, at, 9)
 		}
 		for (const [round, before] of POSTED.entries()) for (const shift of world.shifts) if (shift.begins - before * HOUR === at && shift.known <= at && book.open(shift) > 0) post(shift, at, round)
-		if (at % DAY !== 19 * HOUR) return
+		if (sinceMidnight(at) !== 19 * HOUR) return
 		for (const who of shuffled(chance, world.people)) {
 			if (isGone(who, at) || chance() > who.eager * 0.8 + 0.05) continue
 			const seen = world.shifts.filter((shift) => shift.known <= at && shift.begins > at && shift.begins <= at + SEEN_AHEAD && book.open(shift) > 0 && book.free[shift.id]?.includes(who) && book.knows(who, shift))

@@ -81,6 +81,8 @@ export type World = { readonly seed: number; readonly people: readonly Person[];
 
 export const weekOf = (at: number): number => Math.floor(at / (7 * DAY))
 export const dayOf = (at: number): number => Math.floor(at / DAY)
+/** How long since midnight; the weeks before the first one have negative times, and midnights as well. */
+export const sinceMidnight = (at: number): number => at - dayOf(at) * DAY
 export const touchesNight = ({ begins, ends }: Pick<Shift, 'begins' | 'ends'>): boolean => {
 	for (let at = begins; at < ends; at += HOUR) if (isNight(at)) return true
 	return false

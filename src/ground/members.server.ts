@@ -27,11 +27,13 @@ export async function addMember(tx: Tx, member: Omit<Member, 'teams'> & { readon
 	await tx.insertInto('ground_members').values({ id, called, roles: [...roles], language, recipient, since_half: sinceHalf, ended_half: null, term_half: null, look_again: false }).execute()
 }
 
-export async function findMember(tx: Tx, id: string): Promise<Member | undefined> {
-	const row = await tx.selectFrom('ground_members').select(['id', 'called', 'roles', 'language']).where('id', '=', id).where('ended_half', 'is', null).executeTakeFirst()
-	if (!row) return undefined
-	const teams = await tx.selectFrom('ground_epoch_bundles').select('team').distinct().where('member', '=', id).execute()
-	return v.parse(Member, { ...row, teams: teams.map(({ team }) => team) })
+export const findMember = async (tx: Tx, id: string): Promise<Member | undefined> => (await findMembers(tx, [id]))[0]
+
+/** In no order; who has left is not among them. */
+export async function findMembers(tx: Tx, ids: readonly string[]): Promise<Member[]> {
+	const rows = ids.length === 0 ? [] : await tx.selectFrom('ground_members').select(['id', 'called', 'roles', 'language']).where('id', 'in', ids).where('ended_half', 'is', null).execute()
+	const teams = rows.length === 0 ? [] : await tx.selectFrom('ground_epoch_bundles').select(['member', 'team']).distinct().where('member', 'in', rows.map(({ id }) => id)).execute()
+	return rows.map((row) => v.parse(Member, { ...row, teams: teams.filter(({ member }) => member === row.id).map(({ team }) => team) }))
 }
 
 export async function calledOf(tx: Tx): Promise<Readonly<Record<string, string>>> {

@@ -54,7 +54,7 @@ export class Stale extends Error {
 	override name = 'Stale'
 }
 
-/** Somebody was faster: read again and decide again, a few times. */
+/** Somebody was faster: reads again and decides again, a few times. @param work all of it, from the first reading @throws whatever else goes wrong, and Stale where somebody is faster every time */
 export async function again<T>(work: () => Promise<T>, tries = 4): Promise<T> {
 	try {
 		return await work()

@@ -43,3 +43,7 @@ export const dayBefore = (day: string): string => new Date(Date.parse(`${day}T12
 export const dayNumber = (day: string): number => Date.parse(`${day}T00:00Z`) / hours(24)
 /** Such as `2027-02-28`. @param number days since 1970 */
 export const dayAt = (number: number): string => new Date(number * hours(24)).toISOString().slice(0, 10)
+/** Minutes since midnight. @param time such as `09:30` */
+export const minutesIn = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+/** Minutes since midnight that the clock shows; in the hour that comes twice, the same twice. */
+export const minuteOf = (at: Instant, zone: string): number => minutesIn(wallOf(at, zone).time)

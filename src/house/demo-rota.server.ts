@@ -10,9 +10,12 @@ import { zoneHere } from '#ground/wall.server.ts'
 import { dayNumber, wallOf } from '#ground/wall.ts'
 import { postShift } from '#rooms/rota/actions.server.ts'
 import { GRANTED, TAKES_HANDS } from '#rooms/rota/choices.ts'
-import type { Asked, ShiftId } from '#rooms/rota/model.ts'
+import { askCover } from '#rooms/rota/covers.server.ts'
+import type { Asked, PlaceId, ShiftId } from '#rooms/rota/model.ts'
 import { givePlace } from '#rooms/rota/placing.server.ts'
 import { weekOfDay } from '#rooms/rota/rest.ts'
+import { actOnRota } from '#rooms/rota/rotas.server.ts'
+import type { RotaAct, RotaId } from '#rooms/rota/rotas.ts'
 import { AT_DESK, HELPERS, TIMES, WEEKS_BEFORE, type Helper } from './demo-people.ts'
 import { WEEKLY, type Weekly } from './demo-shifts.ts'
 
@@ -24,7 +27,7 @@ type Tables = {
 	rota_kinds: { member: string; kind: string; ends_at: Column }
 	rota_hours: { member: string; week: number; minutes: number; load: number; beside: number; nights: number; ends_at: Column }
 	rota_counts: { week: number; people: number; minutes: number; missing: number; ends_at: Column }
-	rota_places: { shift: string; state: string; ends: Column; called_off: boolean }
+	rota_places: { id: string | null; shift: string; seat: number; member: string; state: string; begins: Column; ends: Column; called_off: boolean }
 }
 
 const WEEK = 7
@@ -66,6 +69,28 @@ export async function fillLedger(ports: Ports, desk: readonly Member[]): Promise
 		}
 		await tx.withTables<Tables>().updateTable('rota_places').set({ state: 'done' }).where('ends', '<', now).execute()
 	})
+	await lookForCover(ports, people)
+	await draftRota(ports, first)
+}
+
+/** A fortnight as a coordinator drafts it, of which nobody has been told yet. */
+async function draftRota(ports: Ports, by: Member): Promise<void> {
+	const rota = newId('rota', ports.chance) as RotaId
+	const speaker: Speaker = { as: 'member', member: by }
+	for (const act of [{ act: 'make', rota, day: wallOf(after(ports.now(), days(1)), zoneHere()).day, days: 2 * WEEK }, { act: 'plan', rota }] as const) {
+		const did = await actOnRota(ports, speaker, act as RotaAct)
+		if (!did.ok) throw new Error(`the demo's rota does not hold together: ${did.refusal}`)
+	}
+}
+
+/** Somebody cannot come after all, and a few are asked. */
+async function lookForCover(ports: Ports, people: ReadonlyMap<string, Member>): Promise<void> {
+	const helpers = new Map([...people.values()].filter(({ roles }) => roles.includes('helper')).map((member) => [member.id as string, member]))
+	const places = await ports.storage.inOneGo((tx) => tx.withTables<Tables>().selectFrom('rota_places').select(['id', 'member']).where('begins', '>', after(ports.now(), days(2))).where('member', 'in', [...helpers.keys()]).where('id', 'is not', null).orderBy('begins').orderBy('shift').orderBy('seat').limit(1).execute())
+	for (const { id, member } of places) {
+		const asked = await askCover(ports, { as: 'member', member: helpers.get(member) as Member }, id as PlaceId, 'ask-cover')
+		if (!asked.ok) throw new Error(`the demo's cover does not hold together: ${asked.refusal}`)
+	}
 }
 
 /** @param day from the one on which the demo is filled @param i the how-manieth of the weekly ones, so that not everybody's turn comes on one day */

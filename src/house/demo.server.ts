@@ -25,7 +25,8 @@ import { CannotStart } from './config.server.ts'
 import { stretch } from './sealing/stretch.server.ts'
 import { fillLedger } from './demo-rota.server.ts'
 import { SHIFTS } from './demo-shifts.ts'
-import { PEOPLE, SETTINGS, STORIES, type Story } from './demo-stories.ts'
+import { STORIES } from './demo-stories.ts'
+import { PEOPLE, SETTINGS, type Story } from './demo-town.ts'
 
 export type Demo = { readonly links: readonly { readonly as: string; readonly link: string }[]; readonly receipt: string; readonly listings: number }
 

@@ -19,6 +19,7 @@ import { mindChildren } from '#rooms/rota/minding.server.ts'
 import { keepAsking } from '#rooms/rota/answering.server.ts'
 import { wantDesk } from '#rooms/frontdoor/desk-hours.server.ts'
 import { ringOn } from '#rooms/rota/calling.server.ts'
+import { seekPlanned } from '#rooms/rota/seeking.server.ts'
 import { giveTurns } from '#rooms/rota/turns.server.ts'
 import { fadePlans } from '#rooms/rota/rotas.server.ts'
 import { forgetSure, sweepAtNight } from './forgetting/forgetting.server.ts'
@@ -35,6 +36,7 @@ export const dutiesOf = (ports: Ports, pool: Pool): readonly Duty[] => [
 	{ name: 'mind-children', cron: '*/5 * * * *', run: () => mindChildren(ports) },
 	{ name: 'tidy-grants', cron: '37 * * * *', run: () => tidyGrants(ports) },
 	{ name: 'keep-asking', cron: '* * * * *', run: () => keepAsking(ports) },
+	{ name: 'seek-planned', cron: '3 * * * *', run: () => seekPlanned(ports) },
 	{ name: 'ring', cron: '* * * * *', run: async () => void (await ringOn(ports)) },
 	{ name: 'give-turns', cron: '11 * * * *', run: () => giveTurns(ports) },
 	{ name: 'want-desk', cron: '7 * * * *', run: () => wantDesk(ports) },

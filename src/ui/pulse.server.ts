@@ -31,8 +31,8 @@ export async function ownPart(ports: Ports, by: Speaker, reader: Reader): Promis
 }
 
 const numbers = (language: string) => {
-	const [whole, one, part] = [new Intl.NumberFormat(language, { maximumFractionDigits: 0 }), new Intl.NumberFormat(language, { maximumFractionDigits: 1 }), new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })]
-	return { whole: (x: number) => whole.format(x), one: (x: number) => one.format(x), part: (x: number) => part.format(x) }
+	const [whole, one, two, part] = [new Intl.NumberFormat(language, { maximumFractionDigits: 0 }), new Intl.NumberFormat(language, { maximumFractionDigits: 1 }), new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }), new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })]
+	return { whole: (x: number) => whole.format(x), one: (x: number) => one.format(x), two: (x: number) => two.format(x), part: (x: number) => part.format(x) }
 }
 
 const upper = (language: string, text: string) => text.charAt(0).toLocaleUpperCase(language) + text.slice(1)
@@ -51,8 +51,8 @@ export function pulseSays({ say, language }: Reader, { figures, idle, trend }: P
 			table: [
 				{ what: say('pulse.figure.tenth'), is: n.part(figures.tenth) },
 				{ what: say('pulse.figure.three'), is: n.part(figures.three) },
-				{ what: say('pulse.figure.gini'), is: figures.gini.toFixed(2) },
-				{ what: say('pulse.figure.jain'), is: figures.jain.toFixed(2) },
+				{ what: say('pulse.figure.gini'), is: n.two(figures.gini) },
+				{ what: say('pulse.figure.jain'), is: n.two(figures.jain) },
 			],
 		},
 		trend: trend.map(({ begins, people, perPerson, missing }) => ({ week: day.format(begins), people: people === null ? '–' : n.whole(people), each: perPerson === null ? '–' : n.one(perPerson), missing: n.whole(missing) })),

@@ -5,15 +5,15 @@ import type { Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { after, hours, type Instant } from '#ground/time.ts'
 import { wallOf } from '#ground/wall.ts'
-import { meet } from '#rooms/rota/actions.server.ts'
-import { Kind, PLACES_AT_MOST, ShiftId, SKILLS, type Wrong } from '#rooms/rota/model.ts'
+import { meet, type Offered } from '#rooms/rota/actions.server.ts'
+import { Kind, PLACES_AT_MOST, ShiftId, SKILLS, type Shift, type Wrong } from '#rooms/rota/model.ts'
 import { AHEAD } from '#rooms/rota/rules.ts'
-import { cannotSays, shiftSays, type Reader } from '#rooms/rota/saying.ts'
+import { beforeSays, cannotSays, onDay, shiftSays, type Reader } from '#rooms/rota/saying.ts'
 import { skillSays } from './shifts/week.server.ts'
 import type { Told } from './shifts/shown.ts'
 
 const Done = v.picklist(['took', 'gave', 'posted', 'cancelled'])
-const Wrongs = v.picklist(['no-such-zone', 'no-time', 'too-late', 'too-far', 'too-long', 'two-adults', 'more-than-places', 'not-understood'] satisfies (Wrong | 'not-understood')[])
+const Wrongs = v.picklist(['no-such-zone', 'no-time', 'too-late', 'too-far', 'too-long', 'two-adults', 'more-than-places', 'no-such-shift', 'not-for-another', 'other-hours', 'not-understood'] satisfies (Wrong | 'not-understood')[])
 
 /** Nothing is told that is not so: an address can be made up, or opened again a day later. */
 export async function toldOf(ports: Ports, by: Speaker, reader: Reader, asked: URLSearchParams): Promise<Told | null> {
@@ -24,18 +24,20 @@ export async function toldOf(ports: Ports, by: Speaker, reader: Reader, asked: U
 	const found = await meet(ports, by, about.output)
 	if (!found) return told.output === 'not' ? { says: say('desk.shifts.told.gone'), isGrave: true, near: [] } : null
 	const { met, isMine, near } = found
-	const { kind, day, hours: at } = shiftSays(reader, met.shift)
+	const { kind, hours: at } = shiftSays(reader, met.shift)
+	const day = onDay(reader, met.shift.begins)
 	if (told.output === 'not') {
 		if (isMine) return { says: say('shift.cannot.begun'), isGrave: true, near: [] }
 		const says = met.refusal === null ? say('desk.shifts.told.changed') : cannotSays(reader, { ...met, refusal: met.refusal })
-		return { says: near.length > 0 ? `${says} ${say('desk.shifts.told.near')}` : says, isGrave: true, near: near.map(({ shift, missing }) => ({ said: shiftSays(reader, shift), missing })) }
+		return { says: near.length > 0 ? `${says} ${say('desk.shifts.told.near')}` : says, isGrave: true, near: near.map(({ shift, missing, before }) => ({ said: shiftSays(reader, shift), missing, before: beforeSays(reader, before) })) }
 	}
 	const isSo = { took: isMine, gave: !isMine, posted: met.shift.state === 'open', cancelled: met.shift.state === 'cancelled' }[told.output]
-	return isSo ? { says: say(`desk.shifts.told.${told.output}`, { kind, day, hours: at }), isGrave: false, near: [] } : null
+	const again = told.output === 'took' ? beforeSays(reader, met.before) : ''
+	return isSo ? { says: `${say(`desk.shifts.told.${told.output}`, { kind, day, hours: at })} ${again}`.trim(), isGrave: false, near: [] } : null
 }
 
 const NEEDS = [1, 2, 3] as const
-const MORE = ['least', 'worth', 'effort', 'presence', 'newcomers', 'isPaired', 'weeks', ...NEEDS.flatMap((n) => [`need-${n}`, `least-${n}`, `most-${n}`])]
+const MORE = ['least', 'worth', 'effort', 'presence', 'newcomers', 'isPaired', 'weeks', 'serves', 'children', 'small', ...NEEDS.flatMap((n) => [`need-${n}`, `least-${n}`, `most-${n}`])]
 const TYPED = ['kind', 'zone', 'where', 'day', 'from', 'until', 'places', 'opens', ...MORE]
 
 /** What it needs of people, such as `dispatch:1-2`; with no most, as many as there are places. */
@@ -46,7 +48,8 @@ export const needsIn = (form: FormData): string[] =>
 	})
 
 /** What the form begins with: what was typed where it was refused. Days as clocks here say them. */
-export function postForm(ports: Ports, { say, zone, language }: Reader, asked: URLSearchParams) {
+export function postForm(ports: Ports, reader: Reader, asked: URLSearchParams, posted: readonly Offered[]) {
+	const { say, zone, language } = reader
 	const now = ports.now()
 	const day = (at: number) => wallOf(at as Instant, zone).day
 	const wrong = v.safeParse(Wrongs, asked.get('wrong'))
@@ -59,6 +62,7 @@ export function postForm(ports: Ports, { say, zone, language }: Reader, asked: U
 		typed,
 		hasMore: isRefused && MORE.some((name) => !['', '1', '0', 'plain', 'there'].includes(typed[name] ?? '')),
 		needs: NEEDS,
+		others: posted.filter(({ shift }) => shift.state === 'open' && shift.serves === null).map(({ shift }) => ({ id: shift.id as string, name: servedSays(reader, shift) })),
 		skills: [...SKILLS.map((what) => ({ id: what as string, name: say(`carry.skill.${what}`) })), ...ports.hub().settings.languages.map((tongue) => ({ id: `speaks-${tongue}`, name: skillSays(say, language, `speaks-${tongue}`) }))],
 		gives: isRefused ? asked.getAll('gives') : [],
 		kinds: Kind.options,
@@ -68,6 +72,11 @@ export function postForm(ports: Ports, { say, zone, language }: Reader, asked: U
 		zones: zones.map(({ id, name }) => ({ id, name })),
 		spots: near.map(({ name }) => name),
 	}
+}
+
+function servedSays(reader: Reader, shift: Shift): string {
+	const { kind, day, hours: at, where } = shiftSays(reader, shift)
+	return `${day}, ${at}: ${kind}, ${where}`
 }
 
 /** The part of a refused form that goes back to its page. */

@@ -20,14 +20,14 @@ export function greedy(problem: Problem, seed: number): Placed[] {
 	const tie = people.map(() => chance() * TIE)
 	const carried = carriedOf(people)
 	const quarters = people.map(() => 0)
-	const told = new Map(published.map(({ shift, person, weight }) => [shift * people.length + person, changeUnits(weight) / LOAD_UNITS]))
+	const told = new Map(published.map((one) => [one.shift * people.length + one.person, changeUnits(people, one) / LOAD_UNITS]))
 	const put = (shift: number, person: number) => {
 		book.put(shift, person)
 		quarters[person] = (quarters[person] ?? 0) + quartersOf(shifts[shift] ?? { load: 0 })
 	}
 	for (const { shift, person } of frozen) put(shift, person)
 	// Who has been told stays where that is lawful, so that an unchanged problem gives an unchanged plan.
-	for (const { shift, person } of published.toSorted((a, b) => b.weight - a.weight)) if ((told.get(shift * people.length + person) ?? 0) > 0 && book.why(shift, person) === null) put(shift, person)
+	for (const { shift, person } of published.toSorted((a, b) => changeUnits(people, b) - changeUnits(people, a))) if ((told.get(shift * people.length + person) ?? 0) > 0 && book.why(shift, person) === null) put(shift, person)
 
 	const costOf = (shift: Shift, index: number, person: number): number => {
 		const who = people[person]

@@ -54,7 +54,7 @@ export type Bar = 'away' | 'not-then' | 'not-that-kind' | 'not-vetted' | 'not-kn
  * @property wishes how much they would like a shift, by index: −3 to 3 @property weekMinutes at most in a week
  * @property inRow days in a row at most @property nights in a week at most
  * @property carried load of the last weeks, faded, in hours; null for whoever came only now: they start at the median @property offered hours they offered for the plan’s whole time: load is judged by it
- * @property already what they have outside this plan
+ * @property already what they have outside this plan @property moved how often they were moved since this was first published; none where nothing is said
  */
 export type Person = {
 	readonly id: string
@@ -69,6 +69,7 @@ export type Person = {
 	readonly carried: number | null
 	readonly offered: number
 	readonly already: readonly Span[]
+	readonly moved?: number
 }
 
 /** Somebody in a place: both by index. */
@@ -76,7 +77,7 @@ export type Placed = { readonly shift: number; readonly person: number }
 
 /**
  * @property apart pairs of people who are in no shift together
- * @property published what people were told; changing one of it costs its weight, in hours of load of somebody who is full @property frozen those of it that stay, whatever else is better
+ * @property published what people were told; changing one of it costs its weight, in hours of load of somebody who is full, and as much again for each time they were moved before @property frozen those of it that stay, whatever else is better
  */
 export type Problem = {
 	readonly shifts: readonly Shift[]

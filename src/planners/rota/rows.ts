@@ -27,7 +27,7 @@ export function rowsOf(problem: Problem): Rows {
 	const key = (shift: number, person: number) => shift * people.length + person
 	const kept = new Set(frozen.map(({ shift, person }) => key(shift, person)))
 	const told = new Map<number, number>()
-	for (const { shift, person, weight } of published) told.set(key(shift, person), (told.get(key(shift, person)) ?? 0) + changeUnits(weight))
+	for (const one of published) told.set(key(one.shift, one.person), (told.get(key(one.shift, one.person)) ?? 0) + changeUnits(people, one))
 	const sheet = newSheet()
 	const at: Map<number, number>[] = shifts.map(() => new Map())
 	const of: Map<number, number>[] = people.map(() => new Map())

@@ -82,12 +82,12 @@ export function scoreOf(problem: Problem, placed: readonly Placed[]): Score {
 	const carried = carriedOf(people)
 	const load = people.reduce((sum, { offered }, i) => sum + addedLoad(carried[i] ?? 0, offered, quarters[i] ?? 0), 0)
 	const is = new Set(placed.map(({ shift, person }) => `${shift}:${person}`))
-	const changes = published.reduce((sum, { shift, person, weight }) => sum + (is.has(`${shift}:${person}`) ? 0 : changeUnits(weight)), 0)
+	const changes = published.reduce((sum, one) => sum + (is.has(`${one.shift}:${one.person}`) ? 0 : changeUnits(people, one)), 0)
 	return { critical, other: other / EMPTY_UNITS, load: load / LOAD_UNITS, changes: changes / LOAD_UNITS, wishes: wishes === 0 ? 0 : wishes }
 }
 
-/** A change in the units load is counted in, so that one can be weighed against the other. */
-export const changeUnits = (weight: number): number => Math.max(0, Math.round(weight * LOAD_UNITS))
+/** A change in the units load is counted in, so that one can be weighed against the other. Whoever was moved already is moved again last: each time costs as much again. */
+export const changeUnits = (people: readonly Pick<Person, 'moved'>[], { person, weight }: Problem['published'][number]): number => Math.max(0, Math.round(weight * (1 + (people[person]?.moved ?? 0)) * LOAD_UNITS))
 
 /**
  * Less than nothing when the one is better, 0 when they are alike. Load and changes are one level: a change weighs as many hours of load as whoever
@@ -97,5 +97,3 @@ export function compare(one: Score, other: Score): number {
 	const even = ({ load, changes }: Score) => Math.round((load + changes) * LOAD_UNITS)
 	return one.critical - other.critical || Math.round((one.other - other.other) * EMPTY_UNITS) || even(one) - even(other) || one.wishes - other.wishes
 }
-
-export const isBetter = (one: Score, other: Score): boolean => compare(one, other) < 0

@@ -8,13 +8,18 @@ import { again, type Tx } from '#ground/storage.server.ts'
 import { seconds } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
 import { freed } from './answering.server.ts'
-import { dropEndedCovers } from './covers-store.server.ts'
+import { endPast } from './covers-store.server.ts'
+import { dropEndedQuestions } from './questions-store.server.ts'
 import type { Asked, Command, Place, Refusal, Shift, ShiftCommand, ShiftId, Wrong } from './model.ts'
 import { givePlace, meetingOf, placeOf, takeBack, type Moved } from './placing.server.ts'
 import type { Clash } from './rest.ts'
 import { fadeLedger } from './fading-store.server.ts'
+import type { Children } from './minding.ts'
 import { mindOne } from './minding.server.ts'
 import { begin, clashIn, nearTo, places, shifts, weekly, whoMay } from './rules.ts'
+import { beforeIn, weeksBefore, type Around, type Before } from './series.ts'
+import { aroundOf } from './series-store.server.ts'
+import { careFor, NO_CHILDREN, whyNotFor, withExpected } from './serving.ts'
 import { companyOf, type Company } from './skills.ts'
 import * as store from './store.server.ts'
 import { dropEnded } from './tending-store.server.ts'
@@ -38,8 +43,8 @@ export const placesThatNeed = (ports: Ports): Promise<Places> =>
 
 const offeredOf = ({ shift, gone }: store.Filled): Offered => ({ shift, missing: shift.places - gone })
 
-/** @property refusal why this person cannot have it; null where they can @property clash what would work, where it is about time @property company what they should know of those they would be with */
-export type Met = Offered & { readonly refusal: Refusal | 'not-from-here' | null; readonly clash: Clash | null; readonly company: Company | null }
+/** @property refusal why this person cannot have it; null where they can @property clash what would work, where it is about time @property company what they should know of those they would be with @property before how often the same shift was theirs, and who waits for it */
+export type Met = Offered & { readonly before: Before | null; readonly refusal: Refusal | 'not-from-here' | null; readonly clash: Clash | null; readonly company: Company | null }
 export type Mine = { readonly zone: string; readonly mine: readonly Shift[]; readonly offered: readonly Met[]; readonly hasMore: boolean; readonly posted: readonly Offered[] | null }
 
 /** A member's own page: what is theirs, what needs someone, each with what stands in their way; and to whom may post, all that is ahead. */
@@ -53,15 +58,16 @@ export async function myShifts(ports: Ports, by: Speaker): Promise<Result<Mine, 
 		const ahead = await store.shiftsAhead(tx, now, WINDOW + 1, true)
 		const offered = ahead.slice(0, WINDOW).filter(({ shift }) => !mine.some((one) => one.id === shift.id))
 		const free = await freeFor(ports, tx, by.member, offered.map(({ shift }) => shift))
-		const met = free.map((place) => metOf(ports, by, place))
+		const around = await aroundOf(tx, id)
+		const met = free.map((place) => metOf(ports, by, place, around))
 		const posted = isAllowed(by, whoMay['cancel-shift']) ? (await store.shiftsAhead(tx, now, WINDOW, false)).map(offeredOf) : null
 		return done({ zone, mine, offered: met, hasMore: ahead.length > WINDOW, posted })
 	})
 }
 
-function metOf(ports: Ports, by: Speaker, place: Place): Met {
+function metOf(ports: Ports, by: Speaker, place: Place, around: Around): Met {
 	const decided = step(places, { by, now: ports.now() }, place, { verb: 'take-place' })
-	return { shift: place.shift, missing: place.shift.places - place.here.length, refusal: decided.ok ? null : decided.refusal, clash: decided.ok ? null : clashIn(place), company: companyOf(place.shift, place.here, place.me) }
+	return { shift: place.shift, before: beforeIn(around, place.shift, ports.now(), place.zone), missing: place.shift.places - place.here.length, refusal: decided.ok ? null : decided.refusal, clash: decided.ok ? null : clashIn(place), company: companyOf(place.shift, place.here, place.me) }
 }
 
 /** These shifts as this person meets them, none of them theirs. */
@@ -81,9 +87,10 @@ export async function meet(ports: Ports, by: Speaker, id: ShiftId): Promise<{ re
 		const { place } = found
 		const ahead = (await store.shiftsAhead(tx, ports.now(), WINDOW, true)).filter(({ shift }) => shift.id !== id)
 		const free = await freeFor(ports, tx, member, ahead.map(({ shift }) => shift))
+		const around = await aroundOf(tx, member.id)
 		const near = nearTo(place.shift, free.map((one) => ({ begins: one.shift.begins, ends: one.shift.ends, place: one })))
-		const canHave = near.map((one) => metOf(ports, by, one.place)).filter(({ refusal }) => refusal === null)
-		return { met: metOf(ports, by, { ...place, state: 'free' }), isMine: place.state === 'taken' && place.shift.state === 'open', near: canHave.slice(0, NEAR_SHOWN) }
+		const canHave = near.map((one) => metOf(ports, by, one.place, around)).filter(({ refusal }) => refusal === null)
+		return { met: metOf(ports, by, { ...place, state: 'free' }, around), isMine: place.state === 'taken' && place.shift.state === 'open', near: canHave.slice(0, NEAR_SHOWN) }
 	})
 }
 
@@ -100,21 +107,44 @@ export async function movePlace(ports: Ports, by: Speaker, id: ShiftId, command:
 }
 
 /**
- * Posts a shift, and the same again in each of the weeks after it, at the same hours of the clock. The same form posted again is the same shifts.
- * @param weeks how many in all
+ * Posts a shift, and the same again in each of the weeks after it, at the same hours of the clock. The same form posted again is the same shifts. One
+ * that is for another is, in the weeks after, for the same other one of that week.
+ * @param weeks how many in all @param children those that people are expected to bring: with each its child care is posted
  */
-export async function postShift(ports: Ports, by: Speaker, asked: Asked, weeks = 1): Promise<Result<Shift, Wrong | 'not-yours-to-do'>> {
+export async function postShift(ports: Ports, by: Speaker, asked: Asked, weeks = 1, children: Children = NO_CHILDREN): Promise<Result<Shift, Wrong | 'not-yours-to-do'>> {
 	if (!isAllowed(by, whoMay['post-shift'])) return refuse('not-yours-to-do')
 	if (asked.zone !== null && !ports.hub().settings.zones.some(({ id }) => id === asked.zone)) return refuse('no-such-zone')
 	const begun = begin(asked, ports.now(), zoneHere())
 	if (!begun.ok) return begun
 	const more = weekly(asked, begun.value, weeks, zoneHere(), () => newId('shift', ports.chance) as ShiftId)
 	if (!more.ok) return more
-	await ports.storage.inOneGo(async (tx) => {
-		await store.addShift(tx, begun.value)
-		for (const [i, shift] of more.value.entries()) await store.addShift(tx, shift, `${begun.value.id} ${i + 1}`)
+	const all = [begun.value, ...more.value].map((shift) => withExpected(shift, children))
+	const posted = await ports.storage.inOneGo(async (tx): Promise<Result<Shift, Wrong>> => {
+		const kept = asked.serves === null ? done(all) : await servingIn(tx, all, asked.serves)
+		if (!kept.ok) return kept
+		for (const [i, shift] of kept.value.entries()) {
+			const isNew = await store.addShift(tx, shift, i === 0 ? null : `${begun.value.id} ${i}`)
+			const care = isNew ? careFor(shift, children, newId('shift', ports.chance) as ShiftId) : null
+			if (care) await store.addShift(tx, care, `children ${shift.id}`)
+		}
+		return done(kept.value[0] ?? begun.value)
 	})
-	return begun
+	if (posted.ok && posted.value.serves !== null) await mindOne(ports, posted.value.serves)
+	return posted
+}
+
+/** Each of them for the shift that lies as many weeks after that one as it lies after the first. */
+async function servingIn(tx: Tx, all: readonly Shift[], serves: ShiftId): Promise<Result<Shift[], Wrong>> {
+	const first = (await store.lockShift(tx, serves))?.shift
+	const later = first && all.length > 1 ? await store.shiftsLike(tx, first) : []
+	const kept: Shift[] = []
+	for (const [i, shift] of all.entries()) {
+		const served = i === 0 ? first : later.find((one) => first && weeksBefore(first, one, zoneHere()) === i)
+		const wrong = whyNotFor(shift, served)
+		if (wrong) return refuse(wrong)
+		kept.push({ ...shift, serves: served?.id ?? null })
+	}
+	return done(kept)
 }
 
 /** Calls a shift off. Whoever had a place sees that it was, and is free at that time; so does who would have been with its children. */
@@ -136,7 +166,8 @@ export async function cancelShift(ports: Ports, by: Speaker, id: ShiftId): Promi
 /** Who was where, a week ago and longer, becomes hours a week; four weeks later those are a number, without names. */
 export const fade = (ports: Ports): Promise<void> =>
 	ports.storage.inOneGo(async (tx) => {
-		await dropEndedCovers(tx, ports.now())
+		await dropEndedQuestions(tx, ports.now())
+		await endPast(tx, ports.now())
 		await fadeLedger(tx, ports.now(), zoneHere())
 		await dropEnded(tx, ports.now())
 	})

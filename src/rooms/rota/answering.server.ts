@@ -8,15 +8,18 @@ import type { Instant } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
 import { sayNoTo, sayYesTo } from './asked.server.ts'
 import { coverFreed, keepCovers, takeCover } from './covers.server.ts'
-import * as covers from './covers-store.server.ts'
+import { coversTold, standbyFor } from './covers-store.server.ts'
 import type { PlaceId, Refusal, Shift, ShiftId } from './model.ts'
 import { givePlace, judgeFor, takeBack, type Moved } from './placing.server.ts'
 import { codeFor, lookupOf } from './questions.server.ts'
+import * as questions from './questions-store.server.ts'
 import { answerOf, codeIn, type What } from './questions.ts'
 import { whoMay } from './rules.ts'
 import * as store from './store.server.ts'
 import { noticeLate } from './swaps.server.ts'
+import * as swaps from './swaps-store.server.ts'
 import { askWaiting, keepWaiting } from './waiting.server.ts'
+import { waitedFor } from './waiting-store.server.ts'
 
 export type AnswerRefused = Refusal | 'not-here' | 'somebody-else' | 'not-from-here' | 'not-yours-to-do'
 /** @property what was asked @property says what they answered */
@@ -26,29 +29,29 @@ export type Answered = Result<{ readonly what: What; readonly shift: Shift; read
 export type Seen = { readonly what: What; readonly shift: Shift; readonly endsAt: Instant; readonly isGone: boolean; readonly zone: string }
 export const seeByCode = (ports: Ports, typed: string): Promise<Seen | null> =>
 	ports.storage.inOneGo(async (tx) => {
-		const row = await covers.questionBy(tx, { code: lookupOf(ports, codeIn(typed) ?? 'none') })
+		const row = await questions.questionBy(tx, { code: lookupOf(ports, codeIn(typed) ?? 'none') })
 		const isThere = row && row.endsAt > ports.now() && (row.answer === null || row.answer === 'gone')
-		const shift = await covers.shiftAt(tx, (row?.shift ?? 'shift_0') as ShiftId)
+		const shift = await store.shiftAt(tx, (row?.shift ?? 'shift_0') as ShiftId)
 		return isThere && shift ? { what: row.what, shift, endsAt: row.endsAt, isGone: row.answer === 'gone' || shift.state === 'cancelled', zone: zoneHere() } : null
 	})
 
 /** Spends the code. Once, however often it is sent. */
 export async function answerByCode(ports: Ports, typed: string, says: 'yes' | 'no'): Promise<Answered> {
-	const row = await ports.storage.inOneGo((tx) => covers.questionBy(tx, { code: lookupOf(ports, codeIn(typed) ?? 'none') }))
+	const row = await ports.storage.inOneGo((tx) => questions.questionBy(tx, { code: lookupOf(ports, codeIn(typed) ?? 'none') }))
 	return row ? answerRow(ports, row.id, says) : refuse('not-here')
 }
 
 /** On one's own page. */
 export async function answerOwn(ports: Ports, by: Speaker, question: string, says: 'yes' | 'no'): Promise<Answered> {
 	if (by.as !== 'member' || !isAllowed(by, whoMay['say-yes'])) return refuse('not-yours-to-do')
-	const row = await ports.storage.inOneGo((tx) => covers.questionBy(tx, { id: question }))
+	const row = await ports.storage.inOneGo((tx) => questions.questionBy(tx, { id: question }))
 	return row?.member === by.member.id ? answerRow(ports, row.id, says) : refuse('not-here')
 }
 
 /** A coordinator heard what somebody wrote back. It counts as their answer only where it is one. */
 export async function heard(ports: Ports, by: Speaker, member: MemberId, text: string): Promise<Result<{ readonly what: What; readonly says: 'yes' | 'no' }, AnswerRefused | 'not-understood' | 'which' | 'say-number'>> {
 	if (!isAllowed(by, whoMay['pass-on'])) return refuse('not-yours-to-do')
-	const open = await ports.storage.inOneGo((tx) => covers.openQuestions(tx, ports.now(), member))
+	const open = await ports.storage.inOneGo((tx) => questions.openQuestions(tx, ports.now(), member))
 	const said = answerOf(text, open.map(({ question }) => question))
 	return said.ok ? answerRow(ports, said.value.id, said.value.says) : said
 }
@@ -62,34 +65,34 @@ async function answerRow(ports: Ports, id: string, says: 'yes' | 'no'): Promise<
 }
 
 /** A place is free: whoever waits for it first, else somebody is looked for where it is soon. */
-export async function freed(ports: Ports, shift: ShiftId, by: MemberId | null = null): Promise<void> {
-	if (!(await askWaiting(ports, shift))) await coverFreed(ports, shift, by)
+export async function freed(ports: Ports, shift: ShiftId, by: MemberId | null = null, within?: number): Promise<void> {
+	if (!(await askWaiting(ports, shift))) await coverFreed(ports, shift, by, within)
 }
 
 async function answerIn(ports: Ports, tx: Tx, id: string, says: 'yes' | 'no'): Promise<Answered> {
-	const before = await covers.questionBy(tx, { id })
+	const before = await questions.questionBy(tx, { id })
 	const member = before && (await store.lockMember(tx, before.member)) ? await findMember(tx, before.member) : undefined
 	const found = before && (await store.lockShift(tx, before.shift))
-	const row = member && found ? await covers.questionBy(tx, { id }) : undefined
+	const row = member && found ? await questions.questionBy(tx, { id }) : undefined
 	if (!row || !member || !found || row.endsAt <= ports.now()) return refuse('not-here')
 	if (row.answer === 'gone') return refuse('somebody-else')
 	if (row.answer !== null) return refuse('not-here')
 	const moved = says === 'yes' ? await sayYes(ports, tx, member, row) : await sayNo(ports, tx, member, row)
 	// What stands in the way may be put right; the question stays open for that.
 	if (!moved.ok) return moved
-	await covers.closeQuestion(tx, id, says, ports.now())
+	await questions.closeQuestion(tx, id, says, ports.now())
 	return done({ what: row.what, shift: found.shift, says })
 }
 
-async function sayYes(ports: Ports, tx: Tx, member: Member, row: covers.QuestionRow): Promise<Moved> {
+async function sayYes(ports: Ports, tx: Tx, member: Member, row: questions.QuestionRow): Promise<Moved> {
 	if (row.what === 'still-coming') return (await stillCan(ports, tx, member, row.shift))
 	if (row.what === 'wait-list' || row.what === 'plan-asks') return sayYesTo(ports, tx, member, row.shift)
 	if (!row.cover) return givePlace(ports, tx, member, row.shift, { source: 'cover', state: 'taken' })
 	// Theirs is answered before the others hear that it is gone.
-	await covers.closeQuestion(tx, row.id, 'yes', ports.now())
-	const standby = (await covers.standbyFor(tx, row.shift)).find((one) => one.member === member.id)
+	await questions.closeQuestion(tx, row.id, 'yes', ports.now())
+	const standby = (await standbyFor(tx, row.shift)).find((one) => one.member === member.id)
 	const moved = await takeCover(ports, tx, member, row.cover, standby?.instead ?? null)
-	if (!moved.ok) await covers.reopenQuestion(tx, row.id)
+	if (!moved.ok) await questions.reopenQuestion(tx, row.id)
 	return moved
 }
 
@@ -100,7 +103,7 @@ async function stillCan(ports: Ports, tx: Tx, member: Member, id: ShiftId): Prom
 	return refusal ? refuse(refusal) : done(found.shift)
 }
 
-async function sayNo(ports: Ports, tx: Tx, member: Member, row: covers.QuestionRow): Promise<Moved> {
+async function sayNo(ports: Ports, tx: Tx, member: Member, row: questions.QuestionRow): Promise<Moved> {
 	const found = await store.lockShift(tx, row.shift)
 	if (!found) return refuse('not-here')
 	if (row.what === 'wait-list' || row.what === 'plan-asks') return sayNoTo(ports, tx, member, row.shift)
@@ -120,19 +123,19 @@ export type Passing = { readonly zone: string; readonly questions: readonly ToPa
 export const seePassing = (ports: Ports, by: Speaker): Promise<Result<Passing, 'not-yours-to-do'>> =>
 	ports.storage.inOneGo(async (tx) => {
 		if (!isAllowed(by, whoMay['pass-on'])) return refuse('not-yours-to-do')
-		const open = await covers.openQuestions(tx, ports.now(), null)
+		const open = await questions.openQuestions(tx, ports.now(), null)
 		return done({
 			zone: zoneHere(),
 			questions: open.map(({ question, shift, called, language }) => ({ id: question.id, member: question.member, called, language, what: question.what, shift, number: question.number, code: codeFor(ports, question.id), passed: question.passed, endsAt: question.endsAt })),
-			told: (await covers.coversTold(tx, ports.now())).filter(({ cover }) => cover.waves > 0).map(({ cover, shift }) => ({ id: cover.id, shift })),
-			late: (await covers.lateAll(tx, null)).map(({ place, called, shift }) => ({ place, called, shift })),
+			told: (await coversTold(tx, ports.now())).filter(({ cover }) => cover.waves > 0).map(({ cover, shift }) => ({ id: cover.id, shift })),
+			late: (await swaps.lateAll(tx, null)).map(({ place, called, shift }) => ({ place, called, shift })),
 		})
 	})
 
 export const passedOn = (ports: Ports, by: Speaker, question: string): Promise<Result<null, 'not-yours-to-do'>> =>
 	ports.storage.inOneGo(async (tx) => {
 		if (!isAllowed(by, whoMay['pass-on'])) return refuse('not-yours-to-do')
-		await covers.passOn(tx, question)
+		await questions.passOn(tx, question)
 		return done(null)
 	})
 
@@ -141,9 +144,9 @@ export const passedOn = (ports: Ports, by: Speaker, question: string): Promise<R
 export type Around = {
 	readonly zone: string
 	readonly asked: readonly { readonly id: string; readonly what: What; readonly shift: Shift }[]
-	readonly mine: readonly covers.Held[]
-	readonly offers: readonly (covers.Held & { readonly refusal: Refusal | null })[]
-	readonly all: readonly (covers.Held & { readonly called: string })[] | null
+	readonly mine: readonly swaps.Held[]
+	readonly offers: readonly (swaps.Held & { readonly refusal: Refusal | null })[]
+	readonly all: readonly (swaps.Held & { readonly called: string })[] | null
 	readonly full: readonly { readonly shift: Shift; readonly isWaiting: boolean }[]
 	readonly late: readonly { readonly shift: Shift; readonly answer: string | null }[]
 }
@@ -154,22 +157,22 @@ export const seeAround = (ports: Ports, by: Speaker): Promise<Result<Around, 'no
 		if (by.as !== 'member' || !isAllowed(by, whoMay['see-mine'])) return refuse('not-yours-to-do')
 		const { member } = by
 		const now = ports.now()
-		const mine = (await covers.placesHeld(tx, now, member.id)).filter(({ state }) => state !== 'asked')
-		const offered = (await covers.placesHeld(tx, now, null, true)).filter((one) => one.member !== member.id && (one.taker === null || one.taker === member.id))
+		const mine = (await swaps.placesHeld(tx, now, member.id)).filter(({ state }) => state !== 'asked')
+		const offered = (await swaps.placesHeld(tx, now, null, true)).filter((one) => one.member !== member.id && (one.taker === null || one.taker === member.id))
 		const offers = []
 		for (const one of offered.slice(0, 20)) offers.push({ ...one, refusal: one.taker === member.id ? null : (await judgeFor(ports, tx, member, one.shift, one.member)).refusal })
-		const waited = await covers.waitedFor(tx, now, member.id)
+		const waited = await waitedFor(tx, now, member.id)
 		const full = (await store.shiftsAhead(tx, now, 60, false)).filter(({ shift, gone }) => shift.state === 'open' && gone >= shift.places && !mine.some((one) => one.shift.id === shift.id))
 		const isCoordinator = isAllowed(by, whoMay['pass-on'])
-		const all = isCoordinator ? await Promise.all((await covers.placesHeld(tx, now, null)).filter((one) => one.member !== member.id && one.state !== 'asked').slice(0, 60).map(async (one) => ({ ...one, called: (await findMember(tx, one.member))?.called ?? '' }))) : null
+		const all = isCoordinator ? await Promise.all((await swaps.placesHeld(tx, now, null)).filter((one) => one.member !== member.id && one.state !== 'asked').slice(0, 60).map(async (one) => ({ ...one, called: (await findMember(tx, one.member))?.called ?? '' }))) : null
 		return done({
 			zone: zoneHere(),
-			asked: (await covers.openQuestions(tx, now, member.id)).map(({ question, shift }) => ({ id: question.id, what: question.what, shift })),
+			asked: (await questions.openQuestions(tx, now, member.id)).map(({ question, shift }) => ({ id: question.id, what: question.what, shift })),
 			mine,
 			offers,
 			all,
 			full: full.slice(0, 20).map(({ shift }) => ({ shift, isWaiting: waited.includes(shift.id) })),
-			late: (await covers.lateAll(tx, member.id)).map(({ shift, answer }) => ({ shift, answer })),
+			late: (await swaps.lateAll(tx, member.id)).map(({ shift, answer }) => ({ shift, answer })),
 		})
 	})
 

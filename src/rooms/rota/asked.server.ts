@@ -7,31 +7,30 @@ import type { Member } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse } from '#ground/result.ts'
 import { tell, type Tx } from '#ground/storage.server.ts'
-import { setTaken, stateOf } from './carrying-store.server.ts'
-import { closeAbout } from './covers-store.server.ts'
 import type { ShiftId } from './model.ts'
 import { judgeFor, takeBack, type Moved } from './placing.server.ts'
+import { closeAbout } from './questions-store.server.ts'
 import * as rotas from './rotas-store.server.ts'
 import * as store from './store.server.ts'
 
 /** Judged again, for rules and lives change. Said twice, it is said once. */
 export async function sayYesTo(ports: Ports, tx: Tx, member: Member, id: ShiftId): Promise<Moved> {
 	const found = (await store.lockMember(tx, member.id)) ? await store.lockShift(tx, id) : undefined
-	const state = found ? await stateOf(tx, member.id, id) : null
+	const state = found ? await store.stateOf(tx, id, member.id) : null
 	if (!found || state === null) return refuse('not-here')
 	if (state === 'taken') return done(found.shift)
 	if (state !== 'asked') return refuse('not-from-here')
 	if (found.shift.begins <= ports.now()) return refuse(found.shift.state === 'cancelled' ? 'cancelled' : 'begun')
 	const { refusal } = await judgeFor(ports, tx, member, found.shift, member.id, id)
 	if (refusal) return refuse(refusal)
-	await setTaken(tx, member.id, id)
+	await store.setState(tx, { shift: id, member: member.id }, ['asked'], 'taken')
 	await settled(ports, tx, member, id, 'yes')
 	return done(found.shift)
 }
 
 /** It costs nothing, nobody asks why, and no plan asks them for it again. */
 export async function sayNoTo(ports: Ports, tx: Tx, member: Member, id: ShiftId): Promise<Moved> {
-	const state = (await store.lockMember(tx, member.id)) ? await stateOf(tx, member.id, id) : null
+	const state = (await store.lockMember(tx, member.id)) ? await store.stateOf(tx, id, member.id) : null
 	if (state === null) return refuse('not-here')
 	if (state !== 'asked') return refuse('not-from-here')
 	const back = await takeBack(ports, tx, member, id)

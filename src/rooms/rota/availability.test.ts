@@ -101,6 +101,24 @@ test('for any windows: saying no to more never makes more possible, and the orde
 	)
 })
 
+test('a line is about its own hours and no others: what was said of a morning leaves the evening of that day as it was', () => {
+	const evening = from(TUESDAY, '18:00', '23:00')
+	const never = weekly(1, 0, 1440, 'no')
+	assert.equal(canAt([never, once(TUESDAY, 540, 720, 'yes')], evening, ZONE), 'no')
+	assert.equal(canAt([never, once(TUESDAY, 0, 1440, 'yes')], evening, ZONE), 'yes')
+	assert.equal(canAt([windowOf(1, 'evening', 'yes'), weekly(1, 1320, 1440, 'if-needed'), once(TUESDAY, 540, 720, 'no')], evening, ZONE), 'if-needed')
+	assert.equal(canAt([weekly(0, 1200, 1440 + 60, 'no')], from(TUESDAY, '00:30', '02:00'), ZONE), 'no', 'a night runs on into the next day')
+	fc.assert(
+		fc.property(fc.array(someWindow, { maxLength: 5 }), someWindow, someHours, someZone, (windows, more, hours, zone) => {
+			// Elsewhere: alone, it says nothing of any minute of these hours.
+			const each = Array.from({ length: (hours.ends - hours.begins) / minutes(1) }, (_, n) => ({ begins: (hours.begins + minutes(n)) as Instant, ends: (hours.begins + minutes(n + 1)) as Instant }))
+			if (each.some((minute) => canAt([more], minute, zone) !== 'unsaid')) return
+			assert.equal(canAt([...windows, more], hours, zone), canAt(windows, hours, zone))
+		}),
+		{ numRuns: 100 },
+	)
+})
+
 test('each part of each day is known again as what was tapped; what is finer is not', () => {
 	for (const part of Object.keys(PARTS) as Part[]) assert.equal(partOf(windowOf(3, part, 'if-needed')), part)
 	assert.equal(partOf(weekly(3, 361, 720)), null)

@@ -5,7 +5,7 @@
  * Pure. Where nothing was said nobody is planned; they may still take a place themselves.
  */
 import { minutes, type Instant } from '#ground/time.ts'
-import { dayBefore, dayNumber, wallOf } from '#ground/wall.ts'
+import { dayBefore, dayNumber, minutesIn, wallOf } from '#ground/wall.ts'
 import type { Hours } from './rest.ts'
 
 export const HOWS = ['yes', 'if-needed', 'no'] as const
@@ -26,7 +26,6 @@ export const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const
 /** Minutes of one day on the wall, one after the other without a leap. */
 export type Piece = { readonly day: string; readonly fromMin: number; readonly untilMin: number }
 
-const minutesIn = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
 /** Clocks are put forward and back only at whole quarters of an hour. */
 const QUARTER = minutes(15)
 

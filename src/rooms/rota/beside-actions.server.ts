@@ -32,7 +32,7 @@ export const besideFor = (ports: Ports, by: Speaker): Promise<BesideSeen | null>
 	ports.storage.inOneGo(async (tx) => {
 		if (by.as !== 'member' || !isAllowed(by, whoMay['see-mine'])) return null
 		const now = ports.now()
-		return { week: (await besideWeeks(tx, by.member.id, now)).get(weekAt(now, zoneHere())) ?? 0, said: await saidBy(tx, by.member.id, now) }
+		return { week: (await besideWeeks(tx, [by.member.id], now)).get(by.member.id)?.get(weekAt(now, zoneHere())) ?? 0, said: await saidBy(tx, by.member.id, now) }
 	})
 
 export const actBeside = (ports: Ports, by: Speaker, act: BesideAct): Promise<Result<null, 'not-yours-to-do' | 'not-here' | 'said-enough'>> =>
@@ -41,7 +41,7 @@ export const actBeside = (ports: Ports, by: Speaker, act: BesideAct): Promise<Re
 		const { id } = by.member
 		const [now, zone] = [ports.now(), zoneHere()]
 		if (act.verb === 'unsay-hours') return (await dropSaid(tx, id, act.id, zone)) ? done(null) : refuse('not-here')
-		const sum = ((await besideWeeks(tx, id, now)).get(weekAt(now, zone)) ?? 0) + act.minutes
+		const sum = ((await besideWeeks(tx, [id], now)).get(id)?.get(weekAt(now, zone)) ?? 0) + act.minutes
 		if (sum > SAID_AT_MOST) return refuse('said-enough')
 		await addSaid(tx, id, act, now, zone)
 		return done(null)

@@ -69,17 +69,18 @@ export async function saidBy(tx: Tx, member: MemberId, now: Instant): Promise<Sa
 	return rows.map((row) => ({ ...row, kind: row.kind as Beside }))
 }
 
-/** Minutes without a shift, by week. */
-export async function besideWeeks(tx: Tx, member: MemberId, now: Instant): Promise<ReadonlyMap<number, number>> {
-	const rows = await tables(tx).selectFrom('rota_hours').select(['week', 'beside']).where('member', '=', member).where('ends_at', '>', now).where('beside', '>', 0).execute()
-	return new Map(rows.map(({ week, beside }) => [week, beside]))
+/** Minutes without a shift, by member and week. */
+export async function besideWeeks(tx: Tx, members: readonly MemberId[], now: Instant): Promise<ReadonlyMap<MemberId, ReadonlyMap<number, number>>> {
+	const rows = await tables(tx).selectFrom('rota_hours').select(['member', 'week', 'beside']).where('member', 'in', members).where('ends_at', '>', now).where('beside', '>', 0).execute()
+	return new Map([...Map.groupBy(rows, ({ member }) => member as MemberId)].map(([member, those]) => [member, new Map(those.map(({ week, beside }) => [week, beside]))]))
 }
 
-/** Hours without a shift that rest is counted from: nights at the desk, and what somebody was called to. */
-export async function besideOf(tx: Tx, member: MemberId, now: Instant): Promise<Work[]> {
-	const quarters = await tables(tx).selectFrom('rota_beside').select('begins').where('member', '=', member).where('ends_at', '>', now).execute()
-	const pages = await tables(tx).selectFrom('rota_pages').select(['held_at', 'over_at']).where('held_by', '=', member).where('ends_at', '>', now).where('held_at', 'is not', null).execute()
+/** Hours without a shift that rest is counted from, by member: nights at the desk, and what somebody was called to. */
+export async function besideOf(tx: Tx, members: readonly MemberId[], now: Instant): Promise<ReadonlyMap<MemberId, readonly Work[]>> {
+	const quarters = Map.groupBy(await tables(tx).selectFrom('rota_beside').select(['member', 'begins']).where('member', 'in', members).where('ends_at', '>', now).execute(), ({ member }) => member)
+	const pages = Map.groupBy(await tables(tx).selectFrom('rota_pages').select(['held_by', 'held_at', 'over_at']).where('held_by', 'in', members).where('ends_at', '>', now).where('held_at', 'is not', null).execute(), (row) => row.held_by ?? '')
 	// While it goes on nobody knows when it will be over.
-	const called = pages.map(({ held_at, over_at }): Work => ({ begins: number(held_at ?? 0) as Instant, ends: over_at === null ? after(now, QUARTER) : (number(over_at) as Instant), effort: 'plain', presence: 'there' }))
-	return [...nightsOf(quarters.map(({ begins }) => number(begins) as Instant), now, zoneHere()), ...called.filter(({ begins, ends }) => begins < ends)]
+	const called = (member: string) => (pages.get(member) ?? []).map(({ held_at, over_at }): Work => ({ begins: number(held_at ?? 0) as Instant, ends: over_at === null ? after(now, QUARTER) : (number(over_at) as Instant), effort: 'plain', presence: 'there' }))
+	const zone = zoneHere()
+	return new Map(members.map((member) => [member, [...nightsOf((quarters.get(member) ?? []).map(({ begins }) => number(begins) as Instant), now, zone), ...called(member).filter(({ begins, ends }) => begins < ends)]]))
 }

@@ -3,7 +3,7 @@ import type { MemberId } from '#ground/people.ts'
 import type { Hurdle } from '#planners/rota/explain.ts'
 import type { Why } from '#planners/rota/lawful.ts'
 import type { Shift } from './model.ts'
-import type { Barred } from './posing.ts'
+import type { Barred } from './posed-bars.ts'
 import type { Rota } from './rotas.ts'
 
 /** @property as `draft`: nobody asked them yet; `goes`: theirs as they know it, and not in this draft; `rests`: theirs, and they rest then */

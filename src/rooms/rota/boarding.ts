@@ -1,6 +1,6 @@
 /** The board in words: what a page shows and an island draws again, with nothing left to say. */
 import type { Board, Line, Seat, Suggested } from './board.ts'
-import { byDay, dayOf, shiftSays, type Reader, type Said } from './saying.ts'
+import { byDay, onDay, shiftSays, type Reader, type Said } from './saying.ts'
 import { shortNotice, type Rota } from './rotas.ts'
 import type { Instant } from '#ground/time.ts'
 
@@ -9,7 +9,7 @@ export type SaidSeat = { readonly member: string; readonly called: string; reado
 export type SaidLine = { readonly said: Said; readonly needs: string; readonly seats: readonly SaidSeat[]; readonly empty: number; readonly loud: boolean; readonly emptySays: string; readonly why: string; readonly canMove: boolean }
 export type SaidBoard = {
 	readonly rotas: readonly { readonly id: string; readonly says: string; readonly isThis: boolean }[]
-	readonly rota: null | { readonly id: string; readonly says: string; readonly state: Rota['state']; readonly stands: string; readonly revision: number; readonly bound: string; readonly isWorking: boolean; readonly isDirty: boolean; readonly version: number; readonly sums: readonly string[]; readonly asks: number }
+	readonly rota: null | { readonly id: string; readonly says: string; readonly state: Rota['state']; readonly stands: string; readonly revision: number; readonly bound: string; readonly isWorking: boolean; readonly isDirty: boolean; readonly version: number; readonly freeze: number; readonly notice: number; readonly sums: readonly string[]; readonly asks: number }
 	readonly week: number
 	readonly weeks: readonly { readonly n: number; readonly says: string; readonly isThis: boolean }[]
 	readonly days: readonly { readonly day: string; readonly those: readonly SaidLine[] }[]
@@ -32,7 +32,7 @@ export const cannotKey = (why: string): string => `board.cannot.${AMONG.includes
 export function boardSays(reader: Reader, board: Board, now: Instant): SaidBoard {
 	const { say } = reader
 	const { rota, week, weeks, lines, people, places, suggested, rotas } = board
-	const period = ({ begins, ends }: Pick<Rota, 'begins' | 'ends'>) => say('board.period', { from: dayOf(reader, begins), until: dayOf(reader, ends - 1) })
+	const period = ({ begins, ends }: Pick<Rota, 'begins' | 'ends'>) => say('board.period', { from: onDay(reader, begins), until: onDay(reader, ends - 1) })
 	const late = rota && rota.version === 0 ? shortNotice(rota, now) : 0
 	return {
 		rotas: rotas.map((one) => ({ id: one.id, says: period(one), isThis: one.id === rota?.id })),
@@ -46,6 +46,8 @@ export function boardSays(reader: Reader, board: Board, now: Instant): SaidBoard
 			isWorking: rota.work !== 'none',
 			isDirty: rota.isDirty,
 			version: rota.version,
+			freeze: rota.freezeHours,
+			notice: rota.noticeDays,
 			asks: lines.length === 0 ? 0 : places.filled - places.held,
 			sums: [
 				say('board.sum', { filled: places.filled, all: places.all }),
@@ -57,7 +59,7 @@ export function boardSays(reader: Reader, board: Board, now: Instant): SaidBoard
 			],
 		},
 		week,
-		weeks: rota ? Array.from({ length: weeks }, (_, n) => ({ n, says: say('board.week', { n: n + 1, day: dayOf(reader, rota.begins + n * 7 * DAY + DAY / 2) }), isThis: n === week })) : [],
+		weeks: rota ? Array.from({ length: weeks }, (_, n) => ({ n, says: say('board.week', { n: n + 1, day: onDay(reader, rota.begins + n * 7 * DAY + DAY / 2) }), isThis: n === week })) : [],
 		days: byDay(lines.map((line) => lineSays(reader, line))),
 		people: people.map(({ id, called, hours, hasTimes }) => ({ id, called, hours: hasTimes ? hours : Number.MAX_SAFE_INTEGER, says: hasTimes ? say('board.hours', { n: hours }) : say('board.silent') })),
 		suggested: suggested && suggestedSays(reader, suggested),

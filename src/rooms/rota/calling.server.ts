@@ -10,7 +10,7 @@ import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import type { Tx } from '#ground/storage.server.ts'
 import { after, hours, minutes, type Instant } from '#ground/time.ts'
-import { askBar, CALLED_FOR, carrierRow, carriersHere, metFor, onNow, type On } from './who-is-on.server.ts'
+import { askBarOf, CALLED_FOR, carriersHere, metFor, onNow, type On } from './who-is-on.server.ts'
 import { escalate, POLICY, ringsOf, type Callable } from './escalation.ts'
 import type { Kind, Note, ShiftId } from './model.ts'
 import { addPage, addRung, addSkip, lockPage, pages, rotations, rungOn, savePage, sayNo, type Page, type Reason } from './oncall-store.server.ts'
@@ -67,7 +67,7 @@ async function whoFor(ports: Ports, tx: Tx, { kind, begunAt }: Page, saidNo: rea
 		if (!isAllowed({ as: 'member', member }, whoMay['have-it'])) continue
 		const isOn = on.find((one) => one.member.id === member.id)
 		const met = isOn ? { bar: isOn.bar, isNew: false } : await metFor(ports, tx, member, kind, called(ports.now()), { from: null })
-		const one: Callable = { member: member.id, bar: met.bar ?? (isOn ? null : askBar(await carrierRow(tx, member.id), kind, ports.now())) }
+		const one: Callable = { member: member.id, bar: met.bar ?? (isOn ? null : await askBarOf(ports, tx, member.id, kind)) }
 		if (names.has(member.id)) team.push(one)
 		// Able: who has done it before.
 		if (!met.isNew) everyone.push(one)

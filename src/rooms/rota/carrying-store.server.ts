@@ -1,13 +1,14 @@
 /** Rota: what members say of themselves and what was granted to them, at rest. */
 import { newId, type Chance } from '#ground/ids.ts'
 import type { MemberId } from '#ground/people.ts'
-import { number, type Tx } from '#ground/storage.server.ts'
+import type { Tx } from '#ground/storage.server.ts'
 import type { HalfDay, Instant } from '#ground/time.ts'
 import { partOf, type Window } from './availability.ts'
 import type { Granted, Level } from './granting.ts'
-import type { PlaceId, Shift, ShiftId } from './model.ts'
+import type { PlaceId, Shift } from './model.ts'
+import type { Asking } from './quiet.ts'
 import type { Hours } from './rest.ts'
-import { shiftOf, tables as roomTables, type Tables as RoomTables } from './store.server.ts'
+import { awayOf, shiftOf, tables as roomTables, type Tables as RoomTables } from './store.server.ts'
 
 type Tables = RoomTables & {
 	rota_skills: RoomTables['rota_skills'] & { agreed_by: string | null }
@@ -23,13 +24,6 @@ export type Held = { readonly place: PlaceId | null; readonly shift: Shift; read
 export async function placesOf(tx: Tx, member: MemberId, since: Instant): Promise<Held[]> {
 	const rows = await tables(tx).selectFrom('rota_places').innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift').selectAll('rota_shifts').select(['rota_places.id as place', 'rota_places.state as place_state', 'is_new']).where('member', '=', member).where('rota_shifts.ends', '>', since).orderBy('rota_shifts.begins').orderBy('rota_shifts.id').execute()
 	return rows.map(({ place, place_state: state, is_new: isNew, ...row }) => ({ place: place as PlaceId | null, shift: shiftOf(row), state: state as Held['state'], isNew }))
-}
-
-export async function stateOf(tx: Tx, member: MemberId, shift: ShiftId): Promise<string | null> {
-	return (await tables(tx).selectFrom('rota_places').select('state').where('member', '=', member).where('shift', '=', shift).executeTakeFirst())?.state ?? null
-}
-export async function setTaken(tx: Tx, member: MemberId, shift: ShiftId): Promise<void> {
-	await tables(tx).updateTable('rota_places').set({ state: 'taken' }).where('member', '=', member).where('shift', '=', shift).where('state', '=', 'asked').execute()
 }
 
 // What they carry
@@ -53,9 +47,7 @@ const NOTHING_SAID: Carrier = { weekMinutes: null, inRow: null, nights: null, ki
 export async function carrierOf(tx: Tx, member: MemberId): Promise<Carrier> {
 	const row = await tables(tx).selectFrom('rota_carriers').selectAll().where('member', '=', member).executeTakeFirst()
 	if (!row) return NOTHING_SAID
-	const { away_from: from, away_until: until } = row
-	const away = from === null || until === null ? null : { begins: number(from) as Instant, ends: number(until) as Instant }
-	return { weekMinutes: row.week_minutes, inRow: row.in_row, nights: row.nights, kindsNot: row.kinds_not, learns: row.learns, hasCar: row.has_car, children: row.children, small: row.small, away, quietFrom: row.quiet_from, quietUntil: row.quiet_until, mayAsk: row.may_ask }
+	return { weekMinutes: row.week_minutes, inRow: row.in_row, nights: row.nights, kindsNot: row.kinds_not, learns: row.learns, hasCar: row.has_car, children: row.children, small: row.small, away: awayOf(row), quietFrom: row.quiet_from, quietUntil: row.quiet_until, mayAsk: row.may_ask }
 }
 
 export async function keepCarrier(tx: Tx, member: MemberId, said: Carrier): Promise<void> {
@@ -63,13 +55,29 @@ export async function keepCarrier(tx: Tx, member: MemberId, said: Carrier): Prom
 	await tables(tx).insertInto('rota_carriers').values({ member, ...row }).onConflict((conflict) => conflict.column('member').doUpdateSet(row)).execute()
 }
 
+/** What each of these said about being asked; whoever said nothing is not among them. */
+export async function askingOf(tx: Tx, members: readonly MemberId[]): Promise<ReadonlyMap<MemberId, Asking>> {
+	if (members.length === 0) return new Map()
+	const rows = await tables(tx).selectFrom('rota_carriers').select(['member', 'kinds_not', 'may_ask', 'quiet_from', 'quiet_until']).where('member', 'in', members).execute()
+	return new Map(rows.map(({ member, ...asking }) => [member as MemberId, asking]))
+}
+
 // When they could
 
 export type KeptWindow = Window & { readonly id: string }
+type TimesRow = Pick<RoomTables['rota_times'], 'weekday' | 'day' | 'from_min' | 'until_min' | 'how'>
+const windowOf = ({ weekday, day, from_min: fromMin, until_min: untilMin, how }: TimesRow): Window => ({ ...(weekday === null ? { weekday, day: day ?? '' } : { weekday, day: null }), fromMin, untilMin, how: how as Window['how'] })
+
+/** What each of them said. @param members null for everybody */
+export async function timesOf(tx: Tx, members: readonly MemberId[] | null): Promise<ReadonlyMap<string, readonly Window[]>> {
+	if (members?.length === 0) return new Map()
+	const rows = await tables(tx).selectFrom('rota_times').selectAll().$if(members !== null, (query) => query.where('member', 'in', members ?? [])).execute()
+	return new Map([...Map.groupBy(rows, ({ member }) => member)].map(([member, those]) => [member, those.map(windowOf)]))
+}
 
 export async function windowsOf(tx: Tx, member: MemberId): Promise<KeptWindow[]> {
 	const rows = await tables(tx).selectFrom('rota_times').selectAll().where('member', '=', member).orderBy('day').orderBy('weekday').orderBy('from_min').orderBy('id').execute()
-	return rows.map(({ id, weekday, day, from_min: fromMin, until_min: untilMin, how }) => ({ id, weekday, day, fromMin, untilMin, how }) as KeptWindow)
+	return rows.map((row) => ({ id: row.id, ...windowOf(row) }))
 }
 export async function addWindow(tx: Tx, chance: Chance, member: MemberId, { weekday, day, fromMin, untilMin, how }: Window, endsAt: Instant | null): Promise<void> {
 	await tables(tx).insertInto('rota_times').values({ id: newId('time', chance), member, weekday, day, from_min: fromMin, until_min: untilMin, how, ends_at: endsAt }).execute()

@@ -17,14 +17,17 @@ import { childrenOn, type MindedPlace } from './minding.server.ts'
 import type { ShiftId } from './model.ts'
 import { takeBack, type Moved } from './placing.server.ts'
 import { spanOf, weekOfDay, type Hours } from './rest.ts'
-import { lockMember, worksOf } from './store.server.ts'
+import { beforeIn, type Before } from './series.ts'
+import { aroundOf } from './series-store.server.ts'
+import { worksOf } from './meeting-store.server.ts'
+import { lockMember } from './store.server.ts'
 
 export type Held = store.Held
 /**
  * A member's week.
  * @property days the seven days of this week, such as `2027-03-02` @property carried minutes of this week, those ahead among them @property limit minutes
  * @property asked places a plan would like them to take @property held what they have while they rest @property minded what parents are told of the children's care
- * @property ending skills that end within four weeks
+ * @property ending skills that end within four weeks @property before of what is ahead, how often the same shift was theirs in the weeks before, and who waits for it
  */
 export type MyWeek = {
 	readonly zone: string
@@ -37,6 +40,7 @@ export type MyWeek = {
 	readonly limit: number
 	readonly minded: readonly MindedPlace[]
 	readonly ending: readonly store.Known[]
+	readonly before: ReadonlyMap<ShiftId, Before>
 }
 
 export async function myWeek(ports: Ports, by: Speaker): Promise<Result<MyWeek, 'not-yours-to-do'>> {
@@ -53,6 +57,7 @@ export async function myWeek(ports: Ports, by: Speaker): Promise<Result<MyWeek, 
 		const { carrying } = ports.hub().settings
 		const week = weekOfDay(dayNumber(today))
 		const spans = (await worksOf(tx, id, now)).map((work) => spanOf(work, zone, carrying)).filter((span) => span.week === week)
+		const around = await aroundOf(tx, id)
 		const isAhead = ({ shift }: Held) => shift.state === 'open' && shift.begins > now
 		return done({
 			zone,
@@ -63,6 +68,10 @@ export async function myWeek(ports: Ports, by: Speaker): Promise<Result<MyWeek, 
 			away,
 			carried: Math.round(spans.reduce((sum, span) => sum + span.minutes, 0)),
 			limit: limitsOf(carrier, carrying).weekMinutes,
+			before: new Map(all.filter(isAhead).flatMap(({ shift }) => {
+				const before = beforeIn(around, shift, now, zone)
+				return before ? [[shift.id, before] as const] : []
+			})),
 			minded: await childrenOn(tx, id, now),
 			ending: (await store.skillsOf(tx, id)).filter(({ untilHalf }) => endsSoon(untilHalf, halfDayOf(now))),
 		})

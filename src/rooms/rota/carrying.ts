@@ -5,33 +5,34 @@
  * Pure: no clock, no storage, no chance.
  */
 import * as v from 'valibot'
-import { ANY_MEMBER, MemberId, type Who } from '#ground/people.ts'
+import { MemberId, type Who } from '#ground/people.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { after, days, type Instant } from '#ground/time.ts'
 import { TONGUES } from '#ground/tongues.ts'
-import { instantOf, nextDay, wallOf } from '#ground/wall.ts'
+import { instantOf, minutesIn, nextDay, wallOf } from '#ground/wall.ts'
 import { HOWS, PARTS, WEEKDAYS, windowOf, type Part, type Window } from './availability.ts'
 import { KINDS, SKILLS } from './choices.ts'
 import { SAID_ONESELF } from './granting.ts'
 import type { Hours } from './rest.ts'
+import { WHO_CARRIES } from './rules.ts'
 
 export const ABOUT_ONESELF = ['accept', 'decline', 'rest', 'end-rest', 'free-rest', 'say-week', 'say-window', 'drop-window', 'say-limits', 'say-asking', 'say-home', 'say-skills', 'say-liked'] as const
 export type AboutOneself = (typeof ABOUT_ONESELF)[number]
 export const whoCarries: Readonly<Record<'see' | AboutOneself, readonly Who[]>> = {
-	see: ANY_MEMBER,
-	accept: ANY_MEMBER,
-	decline: ANY_MEMBER,
-	rest: ANY_MEMBER,
-	'end-rest': ANY_MEMBER,
-	'free-rest': ANY_MEMBER,
-	'say-week': ANY_MEMBER,
-	'say-window': ANY_MEMBER,
-	'drop-window': ANY_MEMBER,
-	'say-limits': ANY_MEMBER,
-	'say-asking': ANY_MEMBER,
-	'say-home': ANY_MEMBER,
-	'say-skills': ANY_MEMBER,
-	'say-liked': ANY_MEMBER,
+	see: WHO_CARRIES,
+	accept: WHO_CARRIES,
+	decline: WHO_CARRIES,
+	rest: WHO_CARRIES,
+	'end-rest': WHO_CARRIES,
+	'free-rest': WHO_CARRIES,
+	'say-week': WHO_CARRIES,
+	'say-window': WHO_CARRIES,
+	'drop-window': WHO_CARRIES,
+	'say-limits': WHO_CARRIES,
+	'say-asking': WHO_CARRIES,
+	'say-home': WHO_CARRIES,
+	'say-skills': WHO_CARRIES,
+	'say-liked': WHO_CARRIES,
 }
 
 // Rest
@@ -77,10 +78,7 @@ export const WindowSaid = v.object({ on: v.string(), day: v.optional(v.string(),
 /** One cannot say more finer windows than this. */
 export const WINDOWS_AT_MOST = 40
 
-const minutesOf = (time: string): number | null => {
-	const [, hour = '', minute = ''] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time) ?? []
-	return hour === '' ? null : Number(hour) * 60 + Number(minute)
-}
+const minutesOf = (time: string): number | null => (/^([01]\d|2[0-3]):[0-5]\d$/.test(time) ? minutesIn(time) : null)
 
 /** Without times it is the whole day; one that ends before it begins ends on the next day. */
 export function windowFrom({ on, day, from, until, how }: v.InferOutput<typeof WindowSaid>, now: Instant, zone: string): Result<{ readonly window: Window; readonly endsAt: Instant | null }, 'no-day' | 'no-time'> {

@@ -6,39 +6,53 @@ import { isAllowed, type Member, type MemberId, type Speaker } from '#ground/peo
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { again, type Tx } from '#ground/storage.server.ts'
-import { after, days } from '#ground/time.ts'
+import { after } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
-import { dueOf, goOn, inTurn, isQuiet, restsNow, saidNo, WAVE } from './covers.ts'
+import { canIn, piecesOf } from './availability.ts'
+import { carriedNow } from './carried.server.ts'
+import { askingOf, timesOf } from './carrying-store.server.ts'
+import { ASKS_WITHIN, dueOf, goOn, inTurn, isCalm, mostWaves, restsNow, waveOf } from './covers.ts'
 import * as covers from './covers-store.server.ts'
+import { weekAt } from './load.ts'
 import type { PlaceId, Shift, ShiftId } from './model.ts'
 import { givePlace, judgeFor, passPlace, type Moved } from './placing.server.ts'
+import { isFreeWeek } from './posed-bars.ts'
 import { askMember } from './questions.server.ts'
+import { closeQuestion } from './questions-store.server.ts'
+import { askBar } from './quiet.ts'
 import { spanOf } from './rest.ts'
 import { whoMay } from './rules.ts'
 import * as store from './store.server.ts'
-
-/** A place given back so short before is not left to chance: somebody is asked. */
-export const ASKS_WITHIN = days(1)
+import { dropLate, dropSwap } from './swaps-store.server.ts'
 
 /** Those who could come, may be asked now and are asked next; @property later whether somebody could be asked at another hour */
 async function nextAsked(ports: Ports, tx: Tx, shift: Shift, cover: covers.CoverRow): Promise<{ readonly wave: readonly MemberId[]; readonly later: boolean }> {
 	const [now, zone] = [ports.now(), zoneHere()]
 	const holder = cover.place ? ((await store.placeAt(tx, cover.place))?.member ?? null) : null
-	const present = (await covers.membersOn(tx, shift.id)).filter((one) => one !== holder)
+	const present = (await store.placesOn(tx, shift.id)).map(({ member }) => member).filter((one) => one !== holder)
 	const pairs = await apartPairs(tx)
 	const isApart = (id: MemberId) => present.some((other) => pairs.some(([low, high]) => (low === id && high === other) || (low === other && high === id)))
+	const might = (await covers.whoMight(tx, shift, cover.id, now, whoMay['say-yes'])).filter(({ id }) => id !== holder && !isApart(id))
+	const ids = might.map(({ id }) => id)
+	const [asking, times, carried] = [await askingOf(tx, ids), await timesOf(tx, ids), await carriedNow(ports, tx)]
+	const [hours, most] = [piecesOf(shift, zone), waveOf(shift, now)]
 	const wave: MemberId[] = []
 	let later = false
-	for (const one of inTurn(await covers.whoCould(tx, shift, cover.id, now, whoMay['say-yes']), now)) {
-		if (one.id === holder || isApart(one.id) || saidNo(one.times, shift, zone)) continue
+	for (const one of inTurn(might.map((each) => ({ load: 0, owed: 0, ...carried.get(each.id), ...each })), now)) {
+		const bar = askBar(asking.get(one.id) ?? null, shift.kind, now, zone)
+		// Who said nothing of those hours may be asked; who said no of any of them is not.
+		if (bar === 'not-asked' || canIn(times.get(one.id) ?? [], hours) === 'no') continue
 		const member = await findMember(tx, one.id)
 		if (!member) continue
 		const { place, refusal } = await judgeFor(ports, tx, member, shift, holder)
 		if (refusal) continue
+		// The week that is theirs, and of which they have taken nothing yet, is not asked for while there is time.
+		const week = weekAt(shift.begins, zone)
+		const isTheirs = isCalm(shift, now) && isFreeWeek(one, shift, { zone, carrying: place.carrying }) && !place.me.others.some(({ begins }) => weekAt(begins, zone) === week)
 		const isResting = restsNow(place.me.others.map((other) => spanOf(other, zone, place.carrying)), now)
-		if (isResting || isQuiet(one.quiet, now, zone)) later = true
-		else if (wave.length < WAVE) wave.push(one.id)
-		if (wave.length === WAVE) break
+		if (isTheirs || isResting || bar === 'quiet') later = true
+		else if (wave.length < most) wave.push(one.id)
+		if (wave.length === most) break
 	}
 	return { wave, later }
 }
@@ -67,7 +81,7 @@ async function stepOn(ports: Ports, tx: Tx, id: string): Promise<boolean> {
 	if (now >= found.shift.ends || !(await isWanted(tx, found.shift, cover, found.seats.length))) return (await covers.endCover(tx, id, 'ended'), false)
 	const due = now >= cover.begins && dueOf(cover) === 'wave' ? 'standby' : dueOf(cover)
 	if (due !== 'wave') {
-		const next = goOn(due === 'standby' && dueOf(cover) === 'wave' ? { ...cover, waves: 4 } : cover, now)
+		const next = goOn(due === 'standby' && dueOf(cover) === 'wave' ? { ...cover, waves: mostWaves(cover) } : cover, now)
 		await covers.moveCover(tx, id, next.cover, next.nextAt)
 		return due === 'standby'
 	}
@@ -88,8 +102,8 @@ export async function takeCover(ports: Ports, tx: Tx, member: Member, id: string
 	const moved = cover.place ? await passPlace(ports, tx, cover.place, member, 'cover', instead) : await fillFree(ports, tx, member, found.shift, instead)
 	if (!moved.ok) return moved
 	if (cover.place) {
-		await covers.dropSwap(tx, cover.place)
-		await covers.dropLate(tx, cover.place)
+		await dropSwap(tx, cover.place)
+		await dropLate(tx, cover.place)
 	}
 	await covers.endCover(tx, id, 'covered')
 	return moved
@@ -130,14 +144,14 @@ export async function keepCovers(ports: Ports): Promise<void> {
 	}
 }
 
-/** A place was given back: where it is soon, somebody is looked for. @param by who gave it back, and so has said no to this already */
-export const coverFreed = (ports: Ports, id: ShiftId, by: MemberId | null = null): Promise<void> =>
+/** A place is free: where it is soon, somebody is looked for. @param by who gave it back, and so has said no to this already @param within how soon, in milliseconds */
+export const coverFreed = (ports: Ports, id: ShiftId, by: MemberId | null = null, within: number = ASKS_WITHIN): Promise<void> =>
 	again(() =>
 		ports.storage.inOneGo(async (tx) => {
 			const found = await store.lockShift(tx, id)
 			const now = ports.now()
-			if (!found || found.shift.state === 'cancelled' || found.shift.begins <= now || found.shift.begins > after(now, ASKS_WITHIN)) return
-			if (by && found.seats.length < found.shift.places && !found.seats.some(({ member }) => member === by)) await covers.closeQuestion(tx, await askMember(ports, tx, { member: by, what: 'take-this', shift: id, endsAt: found.shift.begins }), 'no', now)
+			if (!found || found.shift.state === 'cancelled' || found.shift.begins <= now || found.shift.begins > after(now, within)) return
+			if (by && found.seats.length < found.shift.places && !found.seats.some(({ member }) => member === by)) await closeQuestion(tx, await askMember(ports, tx, { member: by, what: 'take-this', shift: id, endsAt: found.shift.begins }), 'no', now)
 			const looked = (await covers.openCovers(tx, id)).filter(({ place }) => place === null).length
 			for (let n = looked; n < found.shift.places - found.seats.length; n++) await openCover(ports, tx, id, null)
 		}),
@@ -157,7 +171,7 @@ export const askCover = (ports: Ports, by: Speaker, place: PlaceId, verb: 'ask-c
 			if (found.shift.state === 'cancelled') return refuse('cancelled')
 			if (found.shift.begins <= ports.now()) return refuse('begun')
 			if (verb === 'ask-cover') await openCover(ports, tx, at.shift, place)
-			else for (const cover of await covers.openCovers(tx, at.shift)) if (cover.place === place) await covers.endCover(tx, cover.id, 'ended')
+			else await covers.endCoverOf(tx, at.shift, place, 'ended')
 			return done(found.shift)
 		}),
 	)

@@ -57,6 +57,3 @@ export function escalate({ begun, isAnswered, who, rung, saidNo }: Escalation, p
 	const skipped = new Map(due.flatMap(({ target }) => who[target]).flatMap(({ member, bar }) => (bar === null ? [] : [[member, bar] as const])))
 	return { ring: [...ring.values()], skipped: [...skipped].map(([member, why]) => ({ member, why })), next: rings.find(({ at }) => at > now)?.at ?? null }
 }
-
-/** Whether it is quiet for somebody at that minute of the day; past midnight, too. */
-export const isQuiet = (minute: number, from: number | null, until: number | null): boolean => from !== null && until !== null && (from <= until ? minute >= from && minute < until : minute >= from || minute < until)

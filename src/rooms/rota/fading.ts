@@ -8,6 +8,7 @@ import { CARRYING } from '#ground/hub.ts'
 import { after, days, minutes, type Instant } from '#ground/time.ts'
 import { endOfWeek, loadOf, weekAt } from './load.ts'
 import { spanOf, type Work } from './rest.ts'
+import { FADES_AFTER } from './rules.ts'
 
 /** A place after its time. @property isCarried not called off, not missed, and not only asked about */
 export type Past = Work & { readonly member: string; readonly isCarried: boolean }
@@ -16,11 +17,9 @@ export type Held = { readonly begins: Instant; readonly missing: number }
 export type HourRow = { readonly member: string; readonly week: number; readonly minutes: number; readonly load: number; readonly beside: number; readonly nights: number }
 export type CountRow = { readonly week: number; readonly people: number; readonly minutes: number; readonly missing: number }
 
-/** So long after a shift. */
-const PLACES_KEPT = days(7)
 /** So long after its week. */
-const HOURS_KEPT = days(28)
-const COUNTS_KEPT = days(365)
+export const HOURS_KEPT = days(28)
+export const COUNTS_KEPT = days(365)
 export const hoursUntil = (week: number, zone: string): Instant => after(endOfWeek(week, zone), HOURS_KEPT)
 export const countsUntil = (week: number, zone: string): Instant => after(endOfWeek(week, zone), COUNTS_KEPT)
 
@@ -59,8 +58,8 @@ export type Ledger = { readonly places: readonly Past[]; readonly shifts: readon
 /** The ledger at that moment: what had its time is what it becomes. */
 export function faded({ places, shifts, hours, counts }: Ledger, now: Instant, zone: string): Ledger {
 	const split = <T>(all: readonly T[], isOver: (one: T) => boolean) => [all.filter(isOver), all.filter((one) => !isOver(one))] as const
-	const [gonePlaces, placesLeft] = split(places, ({ ends }) => after(ends, PLACES_KEPT) <= now)
-	const [goneShifts, shiftsLeft] = split(shifts, ({ ends }) => after(ends, PLACES_KEPT) <= now)
+	const [gonePlaces, placesLeft] = split(places, ({ ends }) => after(ends, FADES_AFTER) <= now)
+	const [goneShifts, shiftsLeft] = split(shifts, ({ ends }) => after(ends, FADES_AFTER) <= now)
 	const [goneHours, hoursLeft] = split(sumHours([...hours, ...hoursOf(gonePlaces, zone)]), ({ week }) => hoursUntil(week, zone) <= now)
 	const all = sumCounts([...counts, ...countsOf(goneHours, goneShifts, zone)])
 	return { places: placesLeft, shifts: shiftsLeft, hours: hoursLeft, counts: all.filter(({ week }) => countsUntil(week, zone) > now) }

@@ -4,8 +4,9 @@ import { number, type Tx } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
 import type { FeedWish, Told } from './feed.ts'
 import type { Shift, ShiftId } from './model.ts'
+import { quietOf } from './quiet.ts'
 import { LEADS, QUIET, USUAL, type Ahead, type Lead } from './reminders.ts'
-import { shiftOf, tables as rotaTables } from './store.server.ts'
+import { awayOf, shiftOf, tables as rotaTables } from './store.server.ts'
 
 type Column = string | number
 type Tables = {
@@ -98,8 +99,8 @@ export async function aheadUntil(tx: Tx, now: Instant, until: Instant): Promise<
 		isCancelled: row.called_off,
 		leads: leadsOf(row),
 		reminded: done.filter(({ place }) => place === row.id).map(({ lead }) => lead as Lead),
-		quiet: row.quiet_from === null || row.quiet_until === null ? QUIET : { from: row.quiet_from, until: row.quiet_until },
-		away: row.away_from === null || row.away_until === null ? null : { begins: number(row.away_from) as Instant, ends: number(row.away_until) as Instant },
+		quiet: quietOf(row) ?? QUIET,
+		away: awayOf(row),
 	}))
 }
 

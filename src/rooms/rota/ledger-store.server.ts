@@ -1,25 +1,18 @@
 /** Rota: what the ledger says of a period, read at once for everybody: shifts, who has which, and what each person offers, knows and carries. */
-import type { Carrying } from '#ground/hub.ts'
 import { apartPairs } from '#ground/apart.server.ts'
 import type { MemberId } from '#ground/people.ts'
-import { number, type Tx } from '#ground/storage.server.ts'
-import { days, type Instant } from '#ground/time.ts'
-import { zoneHere } from '#ground/wall.server.ts'
-import type { Window } from './availability.ts'
-import type { Shift, ShiftId } from './model.ts'
-import type { Carrier, Held, Ledger, Pair } from './posing.ts'
-import { endOfWeek, fadedLoad, loadOf } from './load.ts'
-import type { Hours, Work } from './rest.ts'
-import { FADES_AFTER } from './rules.ts'
-import { shiftOf, tables } from './store.server.ts'
+import type { Tx } from '#ground/storage.server.ts'
+import type { Instant } from '#ground/time.ts'
+import type { Kept } from './carried.ts'
+import { keptBy } from './carried-store.server.ts'
+import { timesOf } from './carrying-store.server.ts'
+import type { Person, Read, Seat, Standing } from './ledger.ts'
+import type { ShiftId } from './model.ts'
+import type { Hours } from './rest.ts'
+import { FADES_AFTER, WHO_CARRIES } from './rules.ts'
+import { awayOf, shiftOf, tables, workOf } from './store.server.ts'
 
-/** What somebody has of a shift, as it stands. */
-export type Seat = Held & { readonly state: 'asked' | 'taken' | 'here' | 'done' | 'missed' }
-export type Standing = { readonly shift: Shift; readonly held: readonly Seat[] }
-/** A carrier with how they are called. */
-export type Person = Carrier & { readonly called: string }
-export type Read = { readonly shifts: readonly Standing[]; readonly people: readonly Person[]; readonly apart: Ledger['apart'] }
-
+const NOTHING: Kept = { weeks: [], works: [], isNew: false }
 
 /** All shifts of these hours that are not called off, with everybody who carries something here. */
 export async function readLedger(tx: Tx, { begins, ends }: Hours, now: Instant): Promise<Read> {
@@ -36,55 +29,37 @@ export async function readLedger(tx: Tx, { begins, ends }: Hours, now: Instant):
 
 async function peopleOf(tx: Tx, now: Instant): Promise<Person[]> {
 	const db = tables(tx)
-	const zone = zoneHere()
 	const members = await tx.selectFrom('ground_members').select(['id', 'called', 'roles', 'language']).where('ended_half', 'is', null).orderBy('id').execute()
 	const keys = new Set((await tx.selectFrom('ground_epoch_bundles').select('member').distinct().execute()).map(({ member }) => member))
 	const by = <Row extends { readonly member: string }>(all: readonly Row[]) => Map.groupBy(all, ({ member }) => member)
 	const carriers = new Map((await db.selectFrom('rota_carriers').selectAll().execute()).map((row) => [row.member, row]))
 	const skills = by(await db.selectFrom('rota_skills').select(['member', 'what', 'until_half']).where('level', '<>', 'shadow').execute())
 	const kinds = by(await db.selectFrom('rota_kinds').select(['member', 'kind']).execute())
-	const times = by(await db.selectFrom('rota_times').selectAll().execute())
+	const [times, kept] = [await timesOf(tx, null), await keptBy(tx, now)]
 	const liked = by(await db.selectFrom('rota_liked').selectAll().execute())
-	const hours = by(await db.selectFrom('rota_hours').select(['member', 'week', 'minutes', 'load', 'beside']).execute())
 	const said = by(await tx.withTables<{ rota_moves: { member: string; shift: string; way: string } }>().selectFrom('rota_moves').select(['member', 'shift']).where('way', '=', 'no').execute())
 	const works = by(await db.selectFrom('rota_places').innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift').select(['member', 'shift', 'rota_places.begins', 'rota_places.ends', 'effort', 'presence']).where('called_off', '=', false).where('rota_places.ends', '>', now - FADES_AFTER).execute())
 	return members
-		.filter(({ roles }) => roles.length > 0)
+		.filter(({ roles }) => roles.some((role) => WHO_CARRIES.some((one) => one === role)))
 		.map(({ id, called, language }): Person => {
 			const own = carriers.get(id)
-			const theirs = (works.get(id) ?? []).map(({ shift, begins, ends, effort, presence }) => ({ shift, begins: number(begins) as Instant, ends: number(ends) as Instant, effort: effort as Work['effort'], presence: presence as Work['presence'] }))
-			const past = theirs.filter(({ ends }) => ends <= now)
-			const weeks = hours.get(id) ?? []
-			const carried = [...weeks.map(({ week, load }) => ({ load, at: Math.min(now, endOfWeek(week, zone)) as Instant })), ...past.map((work) => ({ load: loadOf(work, zone), at: work.ends }))]
+			const carried = kept.get(id as MemberId) ?? NOTHING
 			return {
 				id: id as MemberId,
 				called,
 				hasKey: keys.has(id),
 				mayAsk: own?.may_ask ?? true,
 				own: { weekMinutes: own?.week_minutes ?? null, inRow: own?.in_row ?? null, nights: own?.nights ?? null },
-				away: typeof own?.away_from === 'undefined' || own.away_from === null || own.away_until === null ? null : { begins: number(own.away_from) as Instant, ends: number(own.away_until) as Instant },
+				away: own ? awayOf(own) : null,
 				kindsNot: own?.kinds_not ?? [],
 				knows: [{ what: `speaks-${language}`, untilHalf: null }, ...(skills.get(id) ?? []).filter(({ what }) => what !== `speaks-${language}`).map(({ what, until_half: untilHalf }) => ({ what, untilHalf }))],
 				done: (kinds.get(id) ?? []).map(({ kind }) => kind),
-				times: (times.get(id) ?? []).map(({ weekday, day, from_min: fromMin, until_min: untilMin, how }) => ({ ...(weekday === null ? { weekday: null, day: day ?? '' } : { weekday, day: null }), fromMin, untilMin, how: how as Window['how'] }) as Window),
+				times: times.get(id) ?? [],
 				liked: (liked.get(id) ?? []).map(({ other }) => other as MemberId),
-				carried: carried.length === 0 ? null : fadedLoad(carried, now) / 60,
-				beside: weeks.filter(({ beside }) => beside > 0).map(({ week, beside }) => ({ week, minutes: beside })),
-				works: theirs,
+				kept: carried,
+				beside: carried.weeks.filter(({ beside }) => beside > 0).map(({ week, beside }) => ({ week, minutes: beside })),
+				works: (works.get(id) ?? []).map((row) => ({ shift: row.shift, ...workOf(row) })),
 				no: (said.get(id) ?? []).map(({ shift }) => shift as ShiftId),
 			}
 		})
 }
-
-export type Period = Hours & { readonly zone: string; readonly carrying: Carrying; readonly now: Instant; readonly pinned: readonly Pair[]; readonly movesFrom: Instant }
-/** What was read as a planner is asked: only what has not begun and may still be moved. */
-export const ledgerOf = ({ shifts, people, apart }: Read, { begins, ends, zone, carrying, now, pinned, movesFrom }: Period): Ledger => ({
-	now,
-	zone,
-	carrying,
-	weeks: Math.max(1, (ends - begins) / days(7)),
-	open: shifts.filter(({ shift }) => shift.begins > movesFrom),
-	carriers: people,
-	apart,
-	pinned,
-})

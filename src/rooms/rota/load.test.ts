@@ -4,12 +4,16 @@ import fc from 'fast-check'
 import { days, hours, minutes, type Instant } from '#ground/time.ts'
 import { instantOf } from '#ground/wall.ts'
 import { countsUntil, faded, hoursUntil, type Ledger, type Past } from './fading.ts'
-import { endOfWeek, fadedLoad, loadOf, median, nightMinutes, standingOf, weekAt } from './load.ts'
+import { endOfWeek, fadedLoad, loadOf, median, nightMinutes, shareOf, standingOf, weekAt } from './load.ts'
 import type { Work } from './rest.ts'
 
 const ZONE = 'America/Chicago'
 const at = (day: string, time: string) => instantOf({ day, time }, ZONE) as Instant
 const work = (begins: Instant, ends: Instant, more: Partial<Work> = {}): Work => ({ begins, ends, effort: 'plain', presence: 'there', ...more })
+
+test('who offers more has no larger share of the load, who offers less than six hours a smaller one', () => {
+	assert.deepEqual([3, 6, 16, 40].map((hours) => shareOf(hours * 60, 40, 2)), [40, 80, 80, 80])
+})
 
 test('an hour weighs an hour, a light one less, a hard one more, and by night half as much again', () => {
 	const morning = [at('2027-03-02', '09:00'), at('2027-03-02', '11:00')] as const

@@ -42,6 +42,15 @@ export function endOfWeek(week: number, zone: string): Instant {
 	return instantOf({ day: dayAt(monday), time: '00:00' }, zone) ?? (days(monday) as Instant)
 }
 
+/** Hours a week: who offers as much has a full share of the load. */
+const FULL_SHARE = 6
+/**
+ * How much somebody takes beside others, in hours of a plan. Load is shared alike: who offers less than a full share is asked for less, and who offers
+ * more for more only where nobody else can, or those who never say no would carry the hub.
+ * @param week hours a week at most, whoever it is
+ */
+export const shareOf = (weekMinutes: number, week: number, weeks: number): number => week * weeks * Math.min(1, weekMinutes / (60 * FULL_SHARE))
+
 /** What weighs, and since when; what lies ahead weighs whole. */
 export type Weight = { readonly load: number; readonly at: Instant }
 export const fadedLoad = (all: readonly Weight[], now: Instant): number => all.reduce((sum, { load, at }) => sum + load * 0.5 ** (Math.max(0, now - at) / HALF_LIFE), 0)

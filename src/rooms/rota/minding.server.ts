@@ -8,7 +8,6 @@ import type { Instant } from '#ground/time.ts'
 import * as store from './minding-store.server.ts'
 import { minding, mindingSays, type MindingNote, type MindingSays } from './minding.ts'
 import { TAKES_HANDS, type Shift, type ShiftId } from './model.ts'
-
 import { addShift, callOff, lockShift } from './store.server.ts'
 
 /** Looks at every shift with children. Each in a transaction of its own, so that none waits for another. */

@@ -132,7 +132,7 @@ export type ShiftCommand = { readonly verb: 'cancel-shift' }
 /** Why a place is not to be had, or not to be given back. */
 export type Refusal = 'cancelled' | 'begun' | 'full' | 'opens-sealed' | 'away' | 'overlaps' | 'rest-before' | 'rest-after' | 'week-full' | 'too-many-days' | 'too-many-nights' | 'not-vetted' | 'lacks-skill' | 'enough-of-skill' | 'kept-for-new' | 'needs-partner'
 /** Why a shift cannot be posted so. */
-export type Wrong = 'no-such-zone' | 'no-time' | 'too-late' | 'too-far' | 'too-long' | 'two-adults' | 'more-than-places'
+export type Wrong = 'no-such-zone' | 'no-time' | 'too-late' | 'too-far' | 'too-long' | 'two-adults' | 'more-than-places' | 'no-such-shift' | 'not-for-another' | 'other-hours'
 
 // What comes from other rooms: the work they want done. The room that tells it has a name of its own for each piece; told twice, it is there once.
 

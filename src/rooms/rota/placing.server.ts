@@ -8,29 +8,33 @@ import { step } from '#ground/machine.ts'
 import type { Member, MemberId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
-import { type Tx } from '#ground/storage.server.ts'
+import type { Tx } from '#ground/storage.server.ts'
 import { halfDayOf, type Instant } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
-import { besideWeeks } from './beside-store.server.ts'
 import { limitsOf } from './limits.ts'
 import { weekAt } from './load.ts'
+import { knownOf, type Known } from './meeting-store.server.ts'
 import type { Me, Place, PlaceId, Present, Refusal, Shift, ShiftId } from './model.ts'
 import { isNotFor, places } from './rules.ts'
 import * as store from './store.server.ts'
 
 type Meeting = (shift: Shift, here: readonly Present[], state: Place['state']) => Place
+type Person = Pick<Member, 'id' | 'language'>
 
 /** A person, read once, and any shift: what the rules decide on. @param but their place of this shift is not among their others */
-export async function meetingOf(ports: Pick<Ports, 'now' | 'hub'>, tx: Tx, { id, language }: Pick<Member, 'id' | 'language'>, but: ShiftId | null = null): Promise<Meeting> {
-	const now = ports.now()
+export async function meetingOf(ports: Pick<Ports, 'now' | 'hub'>, tx: Tx, member: Person, but: ShiftId | null = null): Promise<Meeting> {
+	const known = (await knownOf(tx, [member.id], ports.now(), but))(member.id)
+	return meetingWith(ports, member, known)
+}
+
+function meetingWith(ports: Pick<Ports, 'hub'>, { language }: Person, { others, own, away, skills, done, beside }: Known): Meeting {
 	const { carrying } = ports.hub().settings
-	const [others, { own, away }, { skills, done }] = [await store.worksOf(tx, id, now, but), await store.carrierOf(tx, id), await store.knownBy(tx, id, now)]
-	const [limits, beside] = [limitsOf(own, carrying), await besideWeeks(tx, id, now)]
+	const [limits, zone] = [limitsOf(own, carrying), zoneHere()]
 	const knows = (ends: Instant) => [`speaks-${language}`, ...skills.filter(({ untilHalf }) => untilHalf === null || untilHalf >= halfDayOf(ends)).map(({ what }) => what)]
 	/** What they did without a shift has used up that much of the week. */
-	const limitsIn = ({ begins }: Shift) => ({ ...limits, weekMinutes: Math.max(0, limits.weekMinutes - (beside.get(weekAt(begins, zoneHere())) ?? 0)) })
+	const limitsIn = ({ begins }: Shift) => ({ ...limits, weekMinutes: Math.max(0, limits.weekMinutes - (beside.get(weekAt(begins, zone)) ?? 0)) })
 	const meOf = (shift: Shift): Me => ({ others, limits: limitsIn(shift), away, knows: knows(shift.ends), isNew: !done.includes(shift.kind) })
-	return (shift, here, state) => ({ state, shift, here, me: meOf(shift), zone: zoneHere(), carrying })
+	return (shift, here, state) => ({ state, shift, here, me: meOf(shift), zone, carrying })
 }
 
 /** A locked shift as this person meets it. */
@@ -46,14 +50,43 @@ export async function placeOf(ports: Ports, tx: Tx, member: Member, id: ShiftId)
 export type Moved = Result<Shift, Refusal | 'not-here' | 'not-yours-to-do' | 'not-from-here'>
 
 /** The one way to a place. Who has it already, has it once. @param member who gets it, whoever gives it */
-export async function givePlace(ports: Ports, tx: Tx, member: Member, id: ShiftId, came: Pick<store.Came, 'source' | 'state'>): Promise<Moved> {
-	const found = (await store.lockMember(tx, member.id)) ? await placeOf(ports, tx, member, id) : null
-	if (!found) return refuse('not-here')
-	const { place, seats } = found
-	const decided = step(places, { by: { as: 'member', member }, now: ports.now() }, place, { verb: 'take-place' })
-	if (!decided.ok) return decided
-	if (place.state === 'free') await store.addPlace(tx, place.shift, firstFree(seats), member.id, { ...came, id: newId('place', ports.chance) as PlaceId, isNew: place.me.isNew })
-	return done(place.shift)
+export async function givePlace(ports: Ports, tx: Tx, member: Member, shift: ShiftId, came: Given): Promise<Moved> {
+	const [moved] = await givePlaces(ports, tx, [{ member, shift }], came)
+	return moved ?? refuse('not-here')
+}
+type Given = Pick<store.Came, 'source' | 'state'>
+
+/**
+ * Places for as many as are given at once: everybody and every shift locked and read once, then each judged beside what was given before it, in
+ * this order, and all that are lawful kept.
+ * @returns what became of each @throws Stale as the database holds it
+ */
+export async function givePlaces(ports: Ports, tx: Tx, wanted: readonly { readonly member: Member; readonly shift: ShiftId }[], came: Given): Promise<Moved[]> {
+	const members = await store.lockMembers(tx, [...new Set(wanted.map(({ member }) => member.id))])
+	const shifts = new Map(await store.lockShifts(tx, [...new Set(wanted.map(({ shift }) => shift))]))
+	const present = new Map(await store.presentIn(tx, [...shifts.values()].map(({ shift }) => shift)))
+	const read = await knownOf(tx, [...members], ports.now())
+	const known = new Map([...members].map((id) => [id, read(id)]))
+	const added: store.Added[] = []
+	const moved = wanted.map(({ member, shift: id }): Moved => {
+		const [found, theirs] = [shifts.get(id), known.get(member.id)]
+		if (!found || !theirs) return refuse('not-here')
+		const { shift, seats } = found
+		const here = present.get(id) ?? []
+		const place = meetingWith(ports, member, theirs)(shift, here, seats.some((one) => one.member === member.id) ? 'taken' : 'free')
+		const decided = step(places, { by: { as: 'member', member }, now: ports.now() }, place, { verb: 'take-place' })
+		if (!decided.ok) return decided
+		if (place.state === 'taken') return done(shift)
+		const { knows, isNew } = place.me
+		const seat = firstFree(seats.map((one) => one.seat))
+		added.push({ shift, seat, member: member.id, came: { ...came, id: newId('place', ports.chance) as PlaceId, isNew } })
+		shifts.set(id, { shift, seats: [...seats, { seat, member: member.id }] })
+		present.set(id, [...here, { knows, isNew }])
+		known.set(member.id, { ...theirs, others: [...theirs.others, shift] })
+		return done(shift)
+	})
+	await store.addPlaces(tx, added)
+	return moved
 }
 
 export async function takeBack(ports: Ports, tx: Tx, member: Member, id: ShiftId): Promise<Moved> {

@@ -10,7 +10,10 @@ import { bookOf } from '#planners/rota/lawful.ts'
 import type { Placed } from '#planners/rota/problem.ts'
 import { limitsOf } from './limits.ts'
 import { TAKES_HANDS, type Present, type Shift, type ShiftId } from './model.ts'
-import { inGivingOrder, isSame, knownUntil, pairsOf, placedOf, pose, type Carrier, type Ledger, type Open, type Pair } from './posing.ts'
+import type { Carrier, Ledger, Open, Pair } from './ledger.ts'
+import { knownUntil } from './posed-bars.ts'
+import { inGivingOrder, isSame, pairsOf, placedOf } from './posed-pairs.ts'
+import { pose } from './posing.ts'
 import { weekAt } from './load.ts'
 import type { Work } from './rest.ts'
 import { standsAgainst } from './rules.ts'
@@ -22,7 +25,7 @@ const ALWAYS = Array.from({ length: 7 }, (_, weekday) => ({ weekday, day: null, 
 
 const shiftAt = (n: number, from: number, length: number, more: Partial<Shift> = {}): Shift =>
 	({ state: 'open', id: id<ShiftId>('shift', n), kind: 'packing', zone: null, where: 'Mossgate', places: 2, opens: 'nothing', gives: [], ...TAKES_HANDS, begins: (NOW + hours(from)) as Instant, ends: (NOW + hours(from + length)) as Instant, ...more }) as Shift
-const carrierOf = (n: number, more: Partial<Carrier> = {}): Carrier => ({ id: id<MemberId>('member', n), hasKey: false, mayAsk: true, own: {}, away: null, kindsNot: [], knows: [{ what: 'speaks-en', untilHalf: null }], done: ['packing', 'hotline', 'childcare', 'kitchen'], times: ALWAYS, liked: [], carried: 0, works: [], beside: [], no: [], ...more })
+const carrierOf = (n: number, more: Partial<Carrier> = {}): Carrier => ({ id: id<MemberId>('member', n), hasKey: false, mayAsk: true, own: {}, away: null, kindsNot: [], knows: [{ what: 'speaks-en', untilHalf: null }], done: ['packing', 'hotline', 'childcare', 'kitchen'], times: ALWAYS, liked: [], carried: 0, owed: 0, works: [], beside: [], no: [], ...more })
 const ledgerOf = (open: readonly Open[], carriers: readonly Carrier[], more: Partial<Ledger> = {}): Ledger => ({ now: NOW, zone: ZONE, carrying: CARRYING, weeks: 2, open, carriers, apart: [], pinned: [], ...more })
 const free = (shift: Shift): Open => ({ shift, held: [] })
 
@@ -161,4 +164,10 @@ test('what somebody did without a shift takes from that week, and from no other'
 	const who = carrierOf(1, { own: { weekMinutes: 300 }, beside: [{ week: weekAt(shifts[0]?.begins as Instant, ZONE), minutes: 150 }] })
 	const posed = pose(ledgerOf(shifts.map(free), [who], { carrying: { ...CARRYING, freeWeek: 0 } }))
 	assert.deepEqual(greedy(posed.problem, 1), [{ shift: 1, person: 0 }])
+})
+
+test('of two who could as well, the one who is owed no rest is planned', () => {
+	const open = [free(shiftAt(0, 20, 3, { places: 1 }))]
+	const planned = (...owed: readonly number[]) => greedy(pose(ledgerOf(open, owed.map((one, n) => carrierOf(n, { owed: one })), { carrying: { ...CARRYING, freeWeek: 0 } })).problem, 1).map(({ person }) => person)
+	assert.deepEqual([planned(24, 0), planned(0, 24), planned(24)], [[1], [0], [0]])
 })

@@ -10,7 +10,7 @@ import type { Tx } from '#ground/storage.server.ts'
 import { after, type Instant } from '#ground/time.ts'
 import type { PlaceId, ShiftId } from './model.ts'
 import { CODE_LENGTH, OPEN_AT_MOST, type What } from './questions.ts'
-import * as covers from './covers-store.server.ts'
+import { addQuestions } from './questions-store.server.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 /** What stands in the link of this question. */
@@ -25,11 +25,19 @@ export const lookupOf = ({ keys }: Pick<Ports, 'keys'>, code: string): Uint8Arra
  * @returns the question's name
  * @throws Stale where somebody else asks them at the same moment: read again and ask again
  */
-export async function askMember(ports: Ports, tx: Tx, asked: { readonly member: MemberId; readonly what: What; readonly shift: ShiftId; readonly place?: PlaceId | null; readonly cover?: string | null; readonly endsAt: Instant }): Promise<string> {
+export async function askMember(ports: Ports, tx: Tx, asked: Question): Promise<string> {
+	const [id] = await askMembers(ports, tx, [asked])
+	return id ?? ''
+}
+type Question = { readonly member: MemberId; readonly what: What; readonly shift: ShiftId; readonly place?: PlaceId | null; readonly cover?: string | null; readonly endsAt: Instant }
+
+/** The same to as many as are asked at once. @returns the questions' names, in this order @throws Stale as `askMember` */
+export async function askMembers(ports: Ports, tx: Tx, all: readonly Question[]): Promise<string[]> {
 	const now = ports.now()
-	const id = newId('question', ports.chance)
-	const { place = null, cover = null, endsAt, ...rest } = asked
-	const until = Math.min(endsAt, after(now, OPEN_AT_MOST)) as Instant
-	await covers.addQuestion(tx, { ...rest, id, place, cover, endsAt: until, code: lookupOf(ports, codeFor(ports, id)) }, now)
-	return id
+	const asked = all.map(({ place = null, cover = null, endsAt, ...rest }) => {
+		const id = newId('question', ports.chance)
+		return { ...rest, id, place, cover, endsAt: Math.min(endsAt, after(now, OPEN_AT_MOST)) as Instant, code: lookupOf(ports, codeFor(ports, id)) }
+	})
+	await addQuestions(tx, asked, now)
+	return asked.map(({ id }) => id)
 }

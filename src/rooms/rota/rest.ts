@@ -15,6 +15,9 @@ export type Hours = { readonly begins: Instant; readonly ends: Instant }
 /** Hours that are worked. @property isBeside without a shift: the week has counted their minutes already */
 export type Work = Hours & { readonly effort: (typeof EFFORTS)[number]; readonly presence: (typeof PRESENCES)[number]; readonly isBeside?: true }
 
+/** Whether any of these hours lie in what somebody keeps to rest. */
+export const isAway = (away: Hours | null, { begins, ends }: Hours): boolean => away !== null && away.begins < ends && begins < away.ends
+
 /** At least. */
 export const REST = hours(CARRYING.rest)
 /** A shift that is longer asks for rest before and after. */

@@ -4,7 +4,7 @@ import type { MemberId } from '#ground/people.ts'
 import { number, type Tx } from '#ground/storage.server.ts'
 import { minutes, type Instant } from '#ground/time.ts'
 import type { Shift, ShiftId } from './model.ts'
-import type { Pair } from './posing.ts'
+import type { Pair } from './ledger.ts'
 import { MOVES_KEPT, ROTA_KEPT, type Bound, type Rota, type RotaId, type Working } from './rotas.ts'
 import { shiftOf, tables as shiftTables } from './store.server.ts'
 
@@ -13,6 +13,7 @@ type PlanTables = {
 	rota_rotas: { id: string; begins: Column; ends: Column; state: string; version: number; revision: number; is_dirty: boolean; filled: number; freeze_hours: number; notice_days: number; bound: string; share: number; work: string; work_at: Column; fades_at: Column }
 	rota_drafts: { rota: string; shift: string; member: string; is_pinned: boolean }
 	rota_moves: { id: string; member: string; shift: string; way: string; why: string; ends_at: Column }
+	rota_moved: { rota: string; member: string; times: number }
 	rota_places: { id: string | null; shift: string; member: string; state: string; source: string }
 	rota_shifts: { id: string; begins: Column }
 }
@@ -99,10 +100,31 @@ export async function movedOf(tx: Tx, member: MemberId): Promise<{ readonly shif
 		return shift ? [{ shift, way: way as 'in' | 'out', why: why as Why }] : []
 	}).toSorted((a, b) => a.shift.begins - b.shift.begins)
 }
+/** How often a rota moved each of those it moved. */
+export async function movedOften(tx: Tx, rota: RotaId): Promise<ReadonlyMap<MemberId, number>> {
+	const rows = await tables(tx).selectFrom('rota_moved').select(['member', 'times']).where('rota', '=', rota).execute()
+	return new Map(rows.map(({ member, times }) => [member as MemberId, times]))
+}
+/** Each of them once more. */
+export async function countMoved(tx: Tx, rota: RotaId, members: readonly MemberId[]): Promise<void> {
+	const rows = [...new Set(members)].toSorted().map((member) => ({ rota, member, times: 1 }))
+	if (rows.length > 0) await tables(tx).insertInto('rota_moved').values(rows).onConflict((conflict) => conflict.columns(['rota', 'member']).doUpdateSet({ times: sql<number>`rota_moved.times + 1` })).execute()
+}
 export const forgetMoves = (tx: Tx, member: MemberId) => tables(tx).deleteFrom('rota_moves').where('member', '=', member).where('way', '<>', 'no').execute()
 export const forgetMove = (tx: Tx, { shift, member }: Pair, way: Told['way']) => tables(tx).deleteFrom('rota_moves').where('member', '=', member).where('shift', '=', shift).where('way', '=', way).execute()
 
 export async function fadeRotas(tx: Tx, now: Instant): Promise<void> {
 	await tables(tx).deleteFrom('rota_rotas').where('fades_at', '<=', now).execute()
 	await tables(tx).deleteFrom('rota_moves').where('ends_at', '<=', now).execute()
+}
+
+/** Shifts within a published rota with a place that nobody has, was asked for or is looked for. Learning seats are for who wants them. */
+export async function leftOpen(tx: Tx, now: Instant, until: Instant): Promise<ShiftId[]> {
+	const { rows } = await sql<{ id: ShiftId }>`
+		select s.id from rota_shifts s
+		where s.state = 'open' and s.begins > ${now} and s.begins <= ${until} and s.least > 0 and s.presence <> 'standby'
+			and exists (select from rota_rotas r where r.version > 0 and r.state <> 'closed' and r.begins <= s.begins and s.begins < r.ends)
+			and s.places > (select count(*) from rota_places p where p.shift = s.id) + (select count(*) from rota_covers c where c.shift = s.id and c.place is null and c.state = 'open')
+		order by s.begins, s.id`.execute(tx)
+	return rows.map(({ id }) => id)
 }

@@ -1,7 +1,7 @@
 /** Rota: rotas made, planned, changed by hand and published, and what people answer. Read, decide, judge, save, tell. */
 import { newId } from '#ground/ids.ts'
 import { step } from '#ground/machine.ts'
-import { findMember } from '#ground/members.server.ts'
+import { findMembers } from '#ground/members.server.ts'
 import { isAllowed, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
@@ -13,14 +13,18 @@ import { greedy } from '#planners/rota/greedy.ts'
 import { bookOf, type Why } from '#planners/rota/lawful.ts'
 import type { Placed } from '#planners/rota/problem.ts'
 import { sayNoTo, sayYesTo } from './asked.server.ts'
-import { closeAbout } from './covers-store.server.ts'
-import { ledgerOf, readLedger, type Read } from './ledger-store.server.ts'
+import { closeAbout } from './questions-store.server.ts'
+import { ledgerOf, type Pair, type Read } from './ledger.ts'
+import { readLedger } from './ledger-store.server.ts'
 import type { ShiftId } from './model.ts'
-import { givePlace, takeBack } from './placing.server.ts'
-import { inGivingOrder, isSame, knownUntil, lawfulOf, pairsOf, pose, type Barred, type Pair, type Posed } from './posing.ts'
-import { askMember } from './questions.server.ts'
+import { givePlaces, takeBack } from './placing.server.ts'
+import { knownUntil, type Barred } from './posed-bars.ts'
+import { inGivingOrder, isSame, lawfulOf, pairsOf, type Posed } from './posed-pairs.ts'
+import { pose } from './posing.ts'
+import { askMembers } from './questions.server.ts'
 import { answerBy, beginRota, movesFrom, rotas, whoPlans, type Answer, type Rota, type RotaAct, type RotaId, type RotaRefusal } from './rotas.ts'
 import * as store from './rotas-store.server.ts'
+import * as places from './store.server.ts'
 
 export { PLAN_TOPIC, ROTA_TOPIC } from './rotas-store.server.ts'
 
@@ -38,7 +42,8 @@ export async function draw(ports: Ports, tx: Tx, rota: Rota): Promise<Drawn> {
 	const now = ports.now()
 	const read = await readLedger(tx, rota, now)
 	const draft = rota.isDirty ? await store.draftOf(tx, rota.id) : []
-	const poseWith = (pinned: readonly Pair[]) => pose(ledgerOf(read, { ...rota, zone: zoneHere(), carrying: ports.hub().settings.carrying, now, pinned, movesFrom: movesFrom(rota, now) }))
+	const moved = await store.movedOften(tx, rota.id)
+	const poseWith = (pinned: readonly Pair[]) => pose(ledgerOf(read, { ...rota, zone: zoneHere(), carrying: ports.hub().settings.carrying, now, pinned, moved, movesFrom: movesFrom(rota, now) }))
 	const posed = poseWith(draft.filter(({ isPinned }) => isPinned))
 	const held = heldIn(posed)
 	const isHeld = (pair: Pair) => held.some((one) => isSame(one, pair))
@@ -81,6 +86,10 @@ async function decide(ports: Ports, tx: Tx, by: Speaker, act: RotaAct): Promise<
 	if (!decided.ok) return decided
 	const next = decided.value.next
 	if (verb === 'edit' && 'shift' in act) return edit(ports, tx, rota, next, act)
+	if (act.act === 'set') {
+		await store.saveRota(tx, { ...next, freezeHours: act.freeze, noticeDays: act.notice })
+		return done(act.freeze)
+	}
 	if (act.act === 'publish') return act.revision === rota.revision ? publish(ports, tx, rota, next) : refuse('changed-meanwhile')
 	let n = 0
 	if (act.act === 'plan') {
@@ -136,38 +145,47 @@ async function publish(ports: Ports, tx: Tx, rota: Rota, next: Rota): Promise<Re
 	const held = heldIn(posed)
 	const moves = whyMoved(posed.problem, placed).map((move) => ({ ...pairsOf({ ...posed, beside: [] }, [move])[0], why: move.code === 'cannot' ? (WHYS[move.why] ?? 'dropped') : move.code, way: move.code === 'instead' || move.code === 'fills' ? 'in' : 'out' }) as const)
 	const whyOf = (pair: Pair, way: 'in' | 'out', otherwise: store.Why): store.Why => moves.find((one) => one.way === way && one.shift === pair.shift && one.member === pair.member)?.why ?? otherwise
-	const members = new Map<string, ReturnType<typeof findMember>>()
-	const memberOf = (id: string) => members.get(id) ?? members.set(id, findMember(tx, id)).get(id)
+	const changed = [...held.filter((one) => !target.some((other) => isSame(one, other))), ...target.filter((one) => !held.some((other) => isSame(one, other)))]
+	// All of them first, in one order, so that no two who give places wait for each other.
+	await places.lockMembers(tx, [...new Set(changed.map(({ member }) => member))])
+	await places.lockShifts(tx, [...new Set(changed.map(({ shift }) => shift))])
+	const members = new Map((await findMembers(tx, changed.map(({ member }) => member))).map((one) => [one.id as string, one]))
 	const note = (told: store.Told) => store.addMove(tx, newId('move', ports.chance), told, ports.now())
 
+	const taken: Pair['member'][] = []
 	for (const pair of held.filter((one) => !target.some((other) => isSame(one, other)))) {
-		const member = await memberOf(pair.member)
+		const member = members.get(pair.member)
 		const back = member && (await takeBack(ports, tx, member, pair.shift))
 		const why = posed.fallen.some((one) => isSame(one, pair)) ? 'rests' : whyOf(pair, 'out', 'dropped')
 		if (back?.ok) await note({ ...pair, way: 'out', why })
+		// Who rests was not moved by a plan.
+		if (back?.ok && why !== 'rests') taken.push(pair.member)
 		if (back?.ok) await store.forgetMove(tx, pair, 'in')
 		if (back?.ok) await closeAbout(tx, pair, 'gone', ports.now())
 	}
-	let asked = 0
-	for (const { shift, held: those } of posed.open) {
-		const wanted = target.filter((pair) => pair.shift === shift.id && !held.some((one) => isSame(one, pair)))
-		const who = (member: Pair['member']) => read.people.find(({ id }) => id === member)
-		const present = [...those.filter(({ member }) => target.some((one) => isSame(one, { shift: shift.id, member }))), ...wanted.map(({ member }) => ({ member, isNew: !who(member)?.done.includes(shift.kind) }))]
-		const inOrder = inGivingOrder(shift, present.map(({ member, isNew }) => ({ member, isNew, knows: knownUntil(who(member) ?? { knows: [] }, shift.ends) })))
-		for (const { member: id } of inOrder.filter(({ member }) => wanted.some((one) => one.member === member))) {
-			const member = await memberOf(id)
-			if (!member || !(await givePlace(ports, tx, member, shift.id, { source: 'plan', state: 'asked' })).ok) continue
-			asked++
-			await askMember(ports, tx, { member: member.id, what: 'plan-asks', shift: shift.id, endsAt: answerBy(shift, ports.now()) })
-			if (rota.version === 0) continue
-			await store.forgetMove(tx, { shift: shift.id, member: id }, 'out')
-			await note({ shift: shift.id, member: id, way: 'in', why: whyOf({ shift: shift.id, member: id }, 'in', 'fills') })
-		}
+	await store.countMoved(tx, rota.id, taken)
+	const people = new Map(read.people.map((one) => [one.id, one]))
+	const wanted = posed.open.flatMap(({ shift, held: those }) => {
+		const stays = (member: Pair['member']) => target.some((one) => isSame(one, { shift: shift.id, member }))
+		const comes = target.filter((pair) => pair.shift === shift.id && !held.some((one) => isSame(one, pair)))
+		const present = [...those.filter(({ member }) => stays(member)), ...comes.map(({ member }) => ({ member, isNew: !people.get(member)?.done.includes(shift.kind) }))]
+		const inOrder = inGivingOrder(shift, present.map(({ member, isNew }) => ({ member, isNew, knows: knownUntil(people.get(member) ?? { knows: [] }, shift.ends) })))
+		return inOrder.flatMap(({ member: id }) => {
+			const member = comes.some((one) => one.member === id) ? members.get(id) : undefined
+			return member ? [{ member, shift: shift.id, at: shift }] : []
+		})
+	})
+	const given = await givePlaces(ports, tx, wanted, { source: 'plan', state: 'asked' })
+	const asked = wanted.filter((_, i) => given[i]?.ok)
+	await askMembers(ports, tx, asked.map(({ member, at }) => ({ member: member.id, what: 'plan-asks', shift: at.id, endsAt: answerBy(at, ports.now(), rota.freezeHours) })))
+	for (const { member: { id: member }, shift } of rota.version === 0 ? [] : asked) {
+		await store.forgetMove(tx, { shift, member }, 'out')
+		await note({ shift, member, way: 'in', why: whyOf({ shift, member }, 'in', 'fills') })
 	}
 	await store.saveDraft(tx, rota.id, [])
 	const now = await readLedger(tx, rota, ports.now())
 	await store.saveRota(tx, { ...next, filled: now.shifts.reduce((sum, one) => sum + one.held.length, 0) })
-	return done(asked)
+	return done(asked.length)
 }
 
 /** What a member answers: yes or no to a place they are asked for, or that they have read why something moved. A no costs nothing, and is not asked again. */

@@ -1,5 +1,5 @@
 /**
- * Rota: a fortnight or a month planned. What a rota is, what may happen to it, and who may.
+ * Rota: a week, a fortnight or a month planned. What a rota is, what may happen to it, and who may.
  *
  * A draft is nobody's place: people are asked only when it is published, and each place is theirs once they said yes. Published again, only what
  * differs is asked; so long before a shift nobody is moved at all.
@@ -9,13 +9,13 @@
 import * as v from 'valibot'
 import { idOf } from '#ground/ids.ts'
 import type { Machine, Step } from '#ground/machine.ts'
-import { ANY_MEMBER, MemberId, type Who } from '#ground/people.ts'
+import { MemberId, type Who } from '#ground/people.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { days, hours, type Instant } from '#ground/time.ts'
 import { instantOf, nextDay } from '#ground/wall.ts'
 import { ShiftId } from './model.ts'
 import type { Hours } from './rest.ts'
-import { AHEAD } from './rules.ts'
+import { AHEAD, WHO_CARRIES } from './rules.ts'
 
 export const RotaId = idOf('rota')
 export type RotaId = v.InferOutput<typeof RotaId>
@@ -46,11 +46,13 @@ type Facts = {
 }
 export type Rota = ({ readonly state: 'collecting' } | { readonly state: 'draft' } | { readonly state: 'published' } | { readonly state: 'closed' }) & Facts
 
-export const LENGTHS = [14, 28] as const
+export const LENGTHS = [7, 14, 28] as const
 export const FREEZE_HOURS = 48
 export const NOTICE_DAYS = 7
+export const FREEZE_AT_MOST = 336
+export const NOTICE_AT_MOST = 28
 /** Until when a yes or a no counts: until nobody is moved any more; for what is sooner than that, half the time there is. Then the place is free again. */
-export const answerBy = ({ begins }: Pick<Hours, 'begins'>, now: Instant): Instant => Math.max(begins - hours(FREEZE_HOURS), now + Math.floor((begins - now) / 2)) as Instant
+export const answerBy = ({ begins }: Pick<Hours, 'begins'>, now: Instant, freezeHours: number): Instant => Math.max(begins - hours(freezeHours), now + Math.floor((begins - now) / 2)) as Instant
 /** A rota and its draft go so long after it. */
 export const ROTA_KEPT = days(7)
 /** What somebody was told about a move goes then, read or not. */
@@ -70,8 +72,10 @@ export const whoPlans: Record<Verb | 'see' | 'answer', readonly Who[]> = {
 	publish: COORDINATES,
 	drop: COORDINATES,
 	close: COORDINATES,
+	/** How long before a shift nobody is moved, and how long before it people should know. */
+	set: COORDINATES,
 	/** To say yes or no to a place one is asked for, and that one has read why something moved. */
-	answer: ANY_MEMBER,
+	answer: WHO_CARRIES,
 }
 
 const aNumber = v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))])
@@ -89,13 +93,14 @@ export const RotaAct = v.variant('act', [
 	v.object({ act: v.literal('publish'), ...of, revision: aNumber }),
 	v.object({ act: v.literal('drop'), ...of }),
 	v.object({ act: v.literal('close'), ...of }),
+	v.object({ act: v.literal('set'), ...of, freeze: v.pipe(aNumber, v.maxValue(FREEZE_AT_MOST)), notice: v.pipe(aNumber, v.maxValue(NOTICE_AT_MOST)) }),
 ])
 export type RotaAct = v.InferOutput<typeof RotaAct>
 /** What a member says to a place they are asked for, or to a move they have read. */
 export const Answer = v.variant('answer', [v.object({ answer: v.picklist(['yes', 'no']), shift: ShiftId }), v.object({ answer: v.literal('read') })])
 export type Answer = v.InferOutput<typeof Answer>
 
-type Facing = { readonly verb: 'plan' | 'stop' | 'edit' | 'drop' | 'publish' | 'close' }
+type Facing = { readonly verb: 'plan' | 'stop' | 'edit' | 'drop' | 'publish' | 'close' | 'set' }
 export type RotaRefusal = 'is-closed' | 'nothing-to-publish' | 'changed-meanwhile'
 const moved = (next: Rota) => done<Step<Rota, never>>({ next, notes: [] })
 const changed = (rota: Rota, more: Partial<Facts> = {}) => ({ ...rota, ...more, isDirty: true, revision: rota.revision + 1 })
@@ -111,13 +116,15 @@ const publish = (_: unknown, rota: Rota) => (rota.isDirty ? moved({ ...rota, sta
 /** What people were told stands; a draft that nobody was told of is as if it had not been. */
 const drop = (_: unknown, rota: Rota) => moved({ ...rota, state: rota.version > 0 ? 'published' : 'collecting', isDirty: false, revision: rota.revision + 1, bound: 'none', share: 0, work: ending(rota) } as Rota)
 const close = (_: unknown, rota: Rota) => moved({ ...rota, state: 'closed', isDirty: false, work: ending(rota) })
+/** What a draft is judged by has changed: who would publish it, looks again. */
+const set = (_: unknown, rota: Rota) => moved({ ...rota, revision: rota.revision + 1, work: ending(rota), ...(rota.isDirty && rota.bound !== 'none' && { bound: 'edited' as const, share: 0 }) })
 const closed = () => refuse('is-closed')
 
 export const rotas: Machine<Rota, Facing, never, RotaRefusal> = {
-	collecting: { plan, edit: edited, stop, close, publish: () => refuse('nothing-to-publish') },
-	draft: { plan, edit: edited, stop, publish, drop, close },
-	published: { plan, edit: edited, stop, publish, drop, close },
-	closed: { plan: closed, edit: closed, publish: closed, drop: closed, stop, close: closed },
+	collecting: { plan, edit: edited, stop, close, set, publish: () => refuse('nothing-to-publish') },
+	draft: { plan, edit: edited, stop, publish, drop, close, set },
+	published: { plan, edit: edited, stop, publish, drop, close, set },
+	closed: { set: closed, plan: closed, edit: closed, publish: closed, drop: closed, stop, close: closed },
 }
 
 /** So many days from midnight of the first one. */

@@ -14,7 +14,7 @@ import { after, days, hours, minutes, type Instant } from '#ground/time.ts'
 import { instantOf, nextDay } from '#ground/wall.ts'
 import type { Asked, Command, Place, Refusal, Shift, ShiftCommand, ShiftId, Wrong } from './model.ts'
 import { reached } from './limits.ts'
-import { clashOf, spanOf, type Clash, type Hours } from './rest.ts'
+import { clashOf, isAway, spanOf, type Clash, type Hours } from './rest.ts'
 import { ADULTS_WITH_CHILDREN, fitOf, wantedBy } from './skills.ts'
 import type { SwapVerb } from './swaps.ts'
 
@@ -29,6 +29,8 @@ export const AHEAD = days(60)
 /** Who took what is known until so long after its end; then only how many hours a week somebody carried. */
 export const FADES_AFTER = days(7)
 
+/** Whoever carries something here, and may be asked to. */
+export const WHO_CARRIES = ANY_MEMBER
 const WHO_POSTS: readonly Who[] = ['steward', 'teller']
 
 /** Swaps, covers, waiting and being there; and what coordinators do for others. */
@@ -38,38 +40,38 @@ type OncallVerb = 'say-hours' | 'unsay-hours' | 'see-oncall' | 'set-rotation' | 
 
 export const whoMay: Record<Command['verb'] | ShiftCommand['verb'] | Covering | OncallVerb | 'answer' | 'post-shift' | 'see-places' | 'see-mine', readonly Who[]> = {
 	'see-places': ['anyone'],
-	'see-mine': ANY_MEMBER,
-	'take-place': ANY_MEMBER,
-	'give-back': ANY_MEMBER,
+	'see-mine': WHO_CARRIES,
+	'take-place': WHO_CARRIES,
+	'give-back': WHO_CARRIES,
 	'post-shift': WHO_POSTS,
 	'cancel-shift': WHO_POSTS,
-	'offer-swap': ANY_MEMBER,
-	'withdraw-swap': ANY_MEMBER,
-	'take-swap': ANY_MEMBER,
-	'untake-swap': ANY_MEMBER,
-	'confirm-swap': ANY_MEMBER,
-	'ask-cover': ANY_MEMBER,
-	'keep-place': ANY_MEMBER,
-	wait: ANY_MEMBER,
-	'wait-no-more': ANY_MEMBER,
-	'check-in': ANY_MEMBER,
-	'say-yes': ANY_MEMBER,
-	'say-no': ANY_MEMBER,
+	'offer-swap': WHO_CARRIES,
+	'withdraw-swap': WHO_CARRIES,
+	'take-swap': WHO_CARRIES,
+	'untake-swap': WHO_CARRIES,
+	'confirm-swap': WHO_CARRIES,
+	'ask-cover': WHO_CARRIES,
+	'keep-place': WHO_CARRIES,
+	wait: WHO_CARRIES,
+	'wait-no-more': WHO_CARRIES,
+	'check-in': WHO_CARRIES,
+	'say-yes': WHO_CARRIES,
+	'say-no': WHO_CARRIES,
 	'move-shift': WHO_POSTS,
 	'pass-on': WHO_POSTS,
 	// Whoever has the code of a question.
 	answer: ['anyone'],
-	'say-hours': ANY_MEMBER,
-	'unsay-hours': ANY_MEMBER,
+	'say-hours': WHO_CARRIES,
+	'unsay-hours': WHO_CARRIES,
 	'see-oncall': WHO_POSTS,
 	'set-rotation': WHO_POSTS,
 	'end-rotation': WHO_POSTS,
 	override: WHO_POSTS,
 	'set-desk-hours': ['steward'],
 	'begin-page': WHO_POSTS,
-	'have-it': ANY_MEMBER,
-	'cannot-now': ANY_MEMBER,
-	'end-page': ANY_MEMBER,
+	'have-it': WHO_CARRIES,
+	'cannot-now': WHO_CARRIES,
+	'end-page': WHO_CARRIES,
 }
 
 // A shift
@@ -148,7 +150,7 @@ export const isNotFor = (by: Speaker, place: Place): Refusal | null =>
 /** Why these hours are not for this person, by whichever way they would come by them; null where nothing stands in the way. */
 export function standsAgainst(place: Place): Exclude<Refusal, 'cancelled' | 'begun' | 'full' | 'opens-sealed'> | null {
 	const { shift, here, me, zone, carrying } = place
-	if (me.away && me.away.begins < shift.ends && shift.begins < me.away.ends) return 'away'
+	if (isAway(me.away, shift)) return 'away'
 	const clash = clashIn(place)
 	if (clash) return clash.why
 	const [wanted, ...others] = [shift, ...me.others].map((one) => spanOf(one, zone, carrying)) as [Span, ...Span[]]

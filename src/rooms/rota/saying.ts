@@ -2,6 +2,7 @@
 import type { Say } from '#ground/words.ts'
 import { isLearning, type Refusal, type Shift } from './model.ts'
 import type { Clash, Hours } from './rest.ts'
+import type { Before } from './series.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 /** Making one takes a hundred times as long as asking it. */
@@ -46,6 +47,13 @@ export function cannotSays(reader: Reader, { refusal, clash }: { readonly refusa
 	if (!clash && (refusal === 'overlaps' || refusal === 'rest-before' || refusal === 'rest-after')) return say(`cover.not.${refusal}`)
 	if (!clash || refusal !== clash.why) return say(`shift.cannot.${refusal}`)
 	return say(`shift.cannot.${refusal}`, { at: whenOf(reader, clash.at), rest: Math.floor(clash.rest / 3_600_000), rule: Math.ceil(clash.rule / 3_600_000) })
+}
+
+/** What somebody hears who signs up for the same again; empty where there is nothing to say. */
+export function beforeSays({ say }: Pick<Reader, 'say'>, before: Before | null): string {
+	if (!before) return ''
+	const had = say('rotamore.before', { n: before.had, of: before.of })
+	return before.waits ? `${had} ${say(`rotamore.waits.${before.waits.called === null ? 'somebody' : 'named'}`, { name: before.waits.called ?? '', weeks: before.waits.weeks })}` : had
 }
 
 /** By day, in order. */

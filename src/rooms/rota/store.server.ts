@@ -1,14 +1,12 @@
-/** Rota: shifts, and who has which place, at rest. The only file in this room that speaks SQL. */
+/** Rota: shifts, and who has which place, at rest. Its tables and how their rows are read are here; the other stores of this room build on it. */
 import { sql } from 'kysely'
 import * as v from 'valibot'
 import type { MemberId } from '#ground/people.ts'
 import { isTaken, number, Stale, type Tx } from '#ground/storage.server.ts'
 import { halfDayOf, type Instant } from '#ground/time.ts'
-import type { Limits } from './limits.ts'
 import { Shift, type Need, type PlaceId, type Present, type ShiftId } from './model.ts'
 import type { Hours, Work } from './rest.ts'
-import { FADES_AFTER, fadesAt } from './rules.ts'
-import { besideOf } from './beside-store.server.ts'
+import { fadesAt } from './rules.ts'
 
 type Column = string | number
 export type Tables = {
@@ -38,13 +36,24 @@ function needOf(text: string): unknown {
 
 export const shiftOf = ({ spot, begins, ends, needs, is_paired: isPaired, ...row }: Tables['rota_shifts']): Shift => v.parse(Shift, { ...row, where: spot, begins: number(begins), ends: number(ends), needs: needs.map(needOf), isPaired })
 
+export const workOf = ({ begins, ends, effort, presence }: { readonly begins: Column; readonly ends: Column; readonly effort: string; readonly presence: string }): Work => ({ begins: number(begins) as Instant, ends: number(ends) as Instant, effort: effort as Work['effort'], presence: presence as Work['presence'] })
+/** Until when somebody rests; null where they do not. */
+export const awayOf = ({ away_from: from, away_until: until }: { readonly away_from: Column | null; readonly away_until: Column | null }): Hours | null => (from === null || until === null ? null : { begins: number(from) as Instant, ends: number(until) as Instant })
+
 /** @property gone how many of its places somebody has */
 export type Filled = { readonly shift: Shift; readonly gone: number }
 
-/** Posted twice, it is there once. @param key the room’s own name for it, if it has one */
-export async function addShift(tx: Tx, shift: Shift, key: string | null = null): Promise<void> {
+/** Posted twice, it is there once. @param key the room’s own name for it, if it has one @returns whether it was not there before */
+export async function addShift(tx: Tx, shift: Shift, key: string | null = null): Promise<boolean> {
 	const { where, gives, needs, isPaired, ...row } = shift
-	await tables(tx).insertInto('rota_shifts').values({ ...row, spot: where, gives: [...gives], needs: needs.map(needSays), is_paired: isPaired, origin: 'rota', origin_key: key, rota: null, import: null, fades_at: fadesAt(shift) }).onConflict((conflict) => conflict.doNothing()).execute()
+	const { numInsertedOrUpdatedRows: added } = await tables(tx).insertInto('rota_shifts').values({ ...row, spot: where, gives: [...gives], needs: needs.map(needSays), is_paired: isPaired, origin: 'rota', origin_key: key, rota: null, import: null, fades_at: fadesAt(shift) }).onConflict((conflict) => conflict.doNothing()).executeTakeFirstOrThrow()
+	return added === 1n
+}
+
+/** Those after it of its kind at its place, not called off. */
+export async function shiftsLike(tx: Tx, { kind, where, begins }: Shift): Promise<Shift[]> {
+	const rows = await tables(tx).selectFrom('rota_shifts').selectAll().where('kind', '=', kind).where('spot', '=', where).where('begins', '>', begins).where('state', '=', 'open').orderBy('begins').execute()
+	return rows.map(shiftOf)
 }
 
 /** What begins after now, in order of time. @param free only those with a place left, and not cancelled */
@@ -70,37 +79,6 @@ export async function shiftsOf(tx: Tx, member: MemberId, now: Instant): Promise<
 	return rows.map(shiftOf)
 }
 
-/** The hours somebody has, past ones that still count towards a rest or a limit among them. @param but those of this shift are left out */
-export async function worksOf(tx: Tx, member: MemberId, now: Instant, but: ShiftId | null = null): Promise<Work[]> {
-	const rows = await tables(tx)
-		.selectFrom('rota_places')
-		.innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift')
-		.select(['rota_places.begins', 'rota_places.ends', 'effort', 'presence'])
-		.where('member', '=', member)
-		.where('called_off', '=', false)
-		.where('rota_places.ends', '>', now - FADES_AFTER)
-		.$if(but !== null, (query) => query.where('shift', '<>', but ?? ''))
-		.execute()
-	const works = rows.map(({ begins, ends, effort, presence }): Work => ({ begins: number(begins) as Instant, ends: number(ends) as Instant, effort: effort as Work['effort'], presence: presence as Work['presence'] }))
-	return [...works, ...(await besideOf(tx, member, now))]
-}
-
-/** What somebody said of themselves: limits of their own, and until when they rest. */
-export async function carrierOf(tx: Tx, member: MemberId): Promise<{ readonly own: Partial<Limits>; readonly away: Hours | null }> {
-	const row = await tables(tx).selectFrom('rota_carriers').select(['week_minutes', 'in_row', 'nights', 'away_from', 'away_until']).where('member', '=', member).executeTakeFirst()
-	if (!row) return { own: {}, away: null }
-	const own = { ...(row.week_minutes !== null && { weekMinutes: row.week_minutes }), ...(row.in_row !== null && { inRow: row.in_row }), ...(row.nights !== null && { nights: row.nights }) }
-	return { own, away: row.away_from === null || row.away_until === null ? null : { begins: number(row.away_from) as Instant, ends: number(row.away_until) as Instant } }
-}
-
-/** What somebody knows at each of these times, and which kinds they are not new to, what has just ended among them. Who learns something does not know it yet. */
-export async function knownBy(tx: Tx, member: MemberId, now: Instant): Promise<{ readonly skills: readonly { readonly what: string; readonly untilHalf: number | null }[]; readonly done: readonly string[] }> {
-	const skills = await tables(tx).selectFrom('rota_skills').select(['what', 'until_half']).where('member', '=', member).where('level', '<>', 'shadow').execute()
-	const ended = tables(tx).selectFrom('rota_places').innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift').select('kind').where('member', '=', member).where('rota_places.ends', '<=', now).where('called_off', '=', false).where('rota_places.state', 'in', CARRIED).where('presence', '=', 'there')
-	const done = await tables(tx).selectFrom('rota_kinds').select('kind').where('member', '=', member).union(ended).execute()
-	return { skills: skills.map(({ what, until_half: untilHalf }) => ({ what, untilHalf })), done: done.map(({ kind }) => kind) }
-}
-
 /** Who has a place of these shifts, by shift: what they know until it ends, and whether they are new. */
 export async function presentIn(tx: Tx, shifts: readonly Shift[], but: MemberId | null = null): Promise<ReadonlyMap<ShiftId, readonly Present[]>> {
 	if (shifts.length === 0) return new Map()
@@ -117,26 +95,41 @@ export async function presentIn(tx: Tx, shifts: readonly Shift[], but: MemberId 
 }
 
 /** Nobody else decides about this person's places until the transaction ends. False where they are no member any more. */
-export async function lockMember(tx: Tx, member: MemberId): Promise<boolean> {
-	const row = await tx.selectFrom('ground_members').select('id').where('id', '=', member).where('ended_half', 'is', null).forNoKeyUpdate().executeTakeFirst()
-	return row !== undefined
+export const lockMember = async (tx: Tx, member: MemberId): Promise<boolean> => (await lockMembers(tx, [member])).has(member)
+
+/** Locked in one order, so that no two wait for each other. @returns those who are still members */
+export async function lockMembers(tx: Tx, members: readonly MemberId[]): Promise<ReadonlySet<MemberId>> {
+	const rows = members.length === 0 ? [] : await tx.selectFrom('ground_members').select('id').where('id', 'in', members).where('ended_half', 'is', null).orderBy('id').forNoKeyUpdate().execute()
+	return new Set(rows.map(({ id }) => id as MemberId))
 }
 
+export async function shiftAt(tx: Tx, id: ShiftId): Promise<Shift | undefined> {
+	const row = await tables(tx).selectFrom('rota_shifts').selectAll().where('id', '=', id).executeTakeFirst()
+	return row && shiftOf(row)
+}
+
+export type Locked = { readonly shift: Shift; readonly seats: readonly { readonly seat: number; readonly member: string }[] }
 /** A shift and who has its places, locked until the transaction ends. */
-export async function lockShift(tx: Tx, id: ShiftId): Promise<{ readonly shift: Shift; readonly seats: readonly { readonly seat: number; readonly member: string }[] } | undefined> {
-	const row = await tables(tx).selectFrom('rota_shifts').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
-	if (!row) return undefined
-	const seats = await tables(tx).selectFrom('rota_places').select(['seat', 'member']).where('shift', '=', id).orderBy('seat').execute()
-	return { shift: shiftOf(row), seats }
+export const lockShift = async (tx: Tx, id: ShiftId): Promise<Locked | undefined> => (await lockShifts(tx, [id])).get(id)
+
+export async function lockShifts(tx: Tx, ids: readonly ShiftId[]): Promise<ReadonlyMap<ShiftId, Locked>> {
+	if (ids.length === 0) return new Map()
+	const rows = await tables(tx).selectFrom('rota_shifts').selectAll().where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute()
+	const seats = Map.groupBy(await tables(tx).selectFrom('rota_places').select(['shift', 'seat', 'member']).where('shift', 'in', ids).orderBy('seat').execute(), ({ shift }) => shift)
+	return new Map(rows.map((row) => [row.id as ShiftId, { shift: shiftOf(row), seats: (seats.get(row.id) ?? []).map(({ seat, member }) => ({ seat, member })) }]))
 }
 
 /** How somebody came by a place, and whether they are new to what it is. */
 export type Came = { readonly id: PlaceId; readonly source: 'self' | 'plan' | 'swap' | 'cover' | 'page' | 'import'; readonly state: 'asked' | 'taken'; readonly isNew: boolean }
 
-/** @throws Stale where somebody else has the seat, or this person has something else at that time: the database holds both, whoever asks */
-export async function addPlace(tx: Tx, { id: shift, begins, ends, places }: Shift, seat: number, member: MemberId, { isNew, ...came }: Came): Promise<void> {
+export type Added = { readonly shift: Pick<Shift, 'id' | 'begins' | 'ends' | 'places'>; readonly seat: number; readonly member: MemberId; readonly came: Came }
+/** So many rows in one statement: a statement has room for 65535 values. */
+export const ROWS = 2000
+/** @throws Stale where somebody else has a seat, or one of these people has something else at that time: the database holds both, whoever asks */
+export async function addPlaces(tx: Tx, added: readonly Added[]): Promise<void> {
+	const rows = added.map(({ shift: { id: shift, begins, ends, places }, seat, member, came: { isNew, ...came } }) => ({ ...came, shift, seat, member, begins, ends, places, called_off: false, is_new: isNew }))
 	try {
-		await tables(tx).insertInto('rota_places').values({ ...came, shift, seat, member, begins, ends, places, called_off: false, is_new: isNew }).execute()
+		for (let i = 0; i < rows.length; i += ROWS) await tables(tx).insertInto('rota_places').values(rows.slice(i, i + ROWS)).execute()
 	} catch (fault) {
 		if (isTaken(fault) || isOverlap(fault)) throw new Stale('a place taken twice', { cause: fault })
 		throw fault
@@ -151,7 +144,7 @@ export async function placeAt(tx: Tx, id: PlaceId): Promise<{ readonly shift: Sh
 	return row && { shift: row.shift as ShiftId, member: row.member as MemberId, state: row.state }
 }
 
-/** Now it is theirs; one statement, so that nobody finds it empty. @throws Stale as `addPlace` */
+/** Now it is theirs; one statement, so that nobody finds it empty. @throws Stale as `addPlaces` */
 export async function handPlace(tx: Tx, id: PlaceId, member: MemberId, { source, isNew }: Pick<Came, 'source' | 'isNew'>): Promise<void> {
 	try {
 		await tables(tx).updateTable('rota_places').set({ member, source, state: 'taken', is_new: isNew }).where('id', '=', id).execute()
@@ -163,6 +156,22 @@ export async function handPlace(tx: Tx, id: PlaceId, member: MemberId, { source,
 
 export async function dropPlace(tx: Tx, shift: ShiftId, member: MemberId): Promise<void> {
 	await tables(tx).deleteFrom('rota_places').where('shift', '=', shift).where('member', '=', member).execute()
+}
+
+export async function stateOf(tx: Tx, shift: ShiftId, member: MemberId): Promise<string | null> {
+	return (await tables(tx).selectFrom('rota_places').select('state').where('shift', '=', shift).where('member', '=', member).executeTakeFirst())?.state ?? null
+}
+/** False where it stands in none of these states. */
+export async function setState(tx: Tx, which: { readonly shift: ShiftId; readonly member: MemberId } | { readonly id: PlaceId }, from: readonly string[], state: string): Promise<boolean> {
+	const places = tables(tx).updateTable('rota_places').set({ state }).where('state', 'in', [...from])
+	const { numUpdatedRows } = await ('id' in which ? places.where('id', '=', which.id) : places.where('shift', '=', which.shift).where('member', '=', which.member)).executeTakeFirstOrThrow()
+	return numUpdatedRows > 0n
+}
+
+/** Who has the places of a shift, and what each is called; null for those from before places had names. */
+export async function placesOn(tx: Tx, shift: ShiftId): Promise<{ readonly id: PlaceId | null; readonly member: MemberId }[]> {
+	const rows = await tables(tx).selectFrom('rota_places').select(['id', 'member']).where('shift', '=', shift).orderBy('seat').execute()
+	return rows.map(({ id, member }) => ({ id: id as PlaceId | null, member: member as MemberId }))
 }
 
 /** Whoever had a place still finds it, called off, and is free at that time. */

@@ -15,6 +15,7 @@ import { judgeFor, passPlace } from './placing.server.ts'
 import { askMember } from './questions.server.ts'
 import { begin, fadesAt, whoMay } from './rules.ts'
 import * as store from './store.server.ts'
+import * as kept from './swaps-store.server.ts'
 import { LATE_AFTER, mayCheckIn, swaps, type Swap, type SwapRefusal, type SwapVerb } from './swaps.ts'
 
 export type Swapped = Result<{ readonly shift: Shift; readonly state: Swap['state'] }, SwapRefusal | 'not-here' | 'not-yours-to-do' | 'not-from-here'>
@@ -24,14 +25,14 @@ export const moveSwap = (ports: Ports, by: Speaker, place: PlaceId, verb: SwapVe
 	again(() =>
 		ports.storage.inOneGo(async (tx): Promise<Swapped> => {
 			if (by.as !== 'member' || !isAllowed(by, whoMay[verb])) return refuse('not-yours-to-do')
-			const before = await covers.swapAt(tx, place)
+			const before = await kept.swapAt(tx, place)
 			const other = (verb === 'take-swap' ? by.member.id : (before?.taker ?? null)) as MemberId | null
 			if (other && !(await store.lockMember(tx, other))) return refuse('not-here')
 			const at = await store.placeAt(tx, place)
 			const found = at && (await store.lockShift(tx, at.shift))
 			const had = found && (await store.placeAt(tx, place))
 			if (!found || !had || had.state === 'asked') return refuse('not-here')
-			const row = await covers.swapAt(tx, place)
+			const row = await kept.swapAt(tx, place)
 			if ((row?.taker ?? null) !== (before?.taker ?? null)) throw new Stale('somebody else took it')
 			const isCoordinator = isAllowed(by, whoMay['pass-on'])
 			if (!row && had.member !== by.member.id && !isCoordinator) return refuse('not-here')
@@ -50,14 +51,14 @@ async function swapOf(ports: Ports, tx: Tx, shift: Shift, giver: MemberId, row: 
 }
 
 async function save(ports: Ports, tx: Tx, shift: Shift, place: PlaceId, next: Swap): Promise<Swapped> {
-	if (next.state === 'kept') await covers.dropSwap(tx, place)
-	else if (next.state !== 'passed') await covers.putSwap(tx, place, next.state === 'taken' ? next.taker : null)
+	if (next.state === 'kept') await kept.dropSwap(tx, place)
+	else if (next.state !== 'passed') await kept.putSwap(tx, place, next.state === 'taken' ? next.taker : null)
 	else {
 		const to = await findMember(tx, next.to)
 		const passed = to ? await passPlace(ports, tx, place, to, 'swap') : refuse('not-here')
 		if (!passed.ok) return passed
-		await covers.dropSwap(tx, place)
-		for (const cover of await covers.openCovers(tx, shift.id)) if (cover.place === place) await covers.endCover(tx, cover.id, 'covered')
+		await kept.dropSwap(tx, place)
+		await covers.endCoverOf(tx, shift.id, place, 'covered')
 	}
 	return done({ shift, state: next.state })
 }
@@ -74,17 +75,17 @@ export const checkIn = (ports: Ports, by: Speaker, place: PlaceId): Promise<Resu
 		if (!found || had?.member !== by.member.id || had.state === 'asked') return refuse('not-here')
 		if (found.shift.state === 'cancelled') return refuse('cancelled')
 		if (!mayCheckIn(found.shift, ports.now())) return refuse('not-yet')
-		await covers.setState(tx, { id: place }, ['taken', 'missed'], 'here')
-		await covers.dropLate(tx, place)
-		for (const cover of await covers.openCovers(tx, found.shift.id)) if (cover.place === place) await covers.endCover(tx, cover.id, 'ended')
+		await store.setState(tx, { id: place }, ['taken', 'missed'], 'here')
+		await kept.dropLate(tx, place)
+		await covers.endCoverOf(tx, found.shift.id, place, 'ended')
 		return done(found.shift)
 	})
 
 /** Who has not said so ten minutes on: whoever is on standby is asked, and the coordinators have a line. Nothing is taken from anybody for it. */
 export async function noticeLate(ports: Ports): Promise<void> {
 	const now = ports.now()
-	await ports.storage.inOneGo((tx) => covers.allDone(tx, now))
-	const late = await ports.storage.inOneGo((tx) => covers.nowLate(tx, after(now, -LATE_AFTER), now))
+	await ports.storage.inOneGo((tx) => kept.allDone(tx, now))
+	const late = await ports.storage.inOneGo((tx) => kept.nowLate(tx, after(now, -LATE_AFTER), now))
 	for (const { id, shift } of late) await again(() => ports.storage.inOneGo((tx) => tellLate(ports, tx, id, shift)))
 }
 
@@ -92,7 +93,7 @@ async function tellLate(ports: Ports, tx: Tx, place: PlaceId, id: ShiftId): Prom
 	const found = await store.lockShift(tx, id)
 	const had = found && (await store.placeAt(tx, place))
 	if (!found || had?.state !== 'taken') return
-	await covers.addLate(tx, place, ports.now())
+	await kept.addLate(tx, place, ports.now())
 	const name = newId('cover', ports.chance)
 	const waiting = await covers.standbyFor(tx, id)
 	if (waiting.length === 0 || !(await covers.addCover(tx, { id: name, shift: id, place, step: 'told', openedAt: ports.now() }, null))) return
@@ -103,8 +104,8 @@ async function tellLate(ports: Ports, tx: Tx, place: PlaceId, id: ShiftId): Prom
 export const sayOfLate = (ports: Ports, by: Speaker, place: PlaceId, answer: 'came' | 'ill' | 'unknown'): Promise<Result<null, 'not-here' | 'not-yours-to-do'>> =>
 	ports.storage.inOneGo(async (tx) => {
 		if (!isAllowed(by, whoMay['pass-on'])) return refuse('not-yours-to-do')
-		if (!(await covers.answerLate(tx, place, answer))) return refuse('not-here')
-		await covers.setState(tx, { id: place }, ['taken'], answer === 'came' ? 'here' : 'missed')
+		if (!(await kept.answerLate(tx, place, answer))) return refuse('not-here')
+		await store.setState(tx, { id: place }, ['taken'], answer === 'came' ? 'here' : 'missed')
 		return done(null)
 	})
 
@@ -124,7 +125,7 @@ export async function moveShift(ports: Ports, by: Speaker, id: ShiftId, hours: P
 
 async function moveNow(ports: Ports, tx: Tx, by: Speaker, id: ShiftId, hours: Pick<Asked, 'day' | 'from' | 'until'>, evenSo: boolean): Promise<Shifted> {
 	if (by.as !== 'member' || !isAllowed(by, whoMay['move-shift'])) return refuse('not-yours-to-do')
-	const holders = (await covers.membersOn(tx, id)).toSorted()
+	const holders = (await store.placesOn(tx, id)).map(({ member }) => member).toSorted()
 	for (const one of holders) await store.lockMember(tx, one)
 	const found = await store.lockShift(tx, id)
 	if (!found || found.shift.state === 'cancelled') return refuse('not-here')
@@ -140,9 +141,9 @@ async function moveNow(ports: Ports, tx: Tx, by: Speaker, id: ShiftId, hours: Pi
 		if (!member || (await judgeFor(ports, tx, member, shift, one, id)).refusal) cannot.push(one)
 	}
 	if (cannot.length > 0 && !evenSo) return refuse('some-cannot')
-	const places = new Map((await Promise.all(found.seats.map(async ({ member }) => [member, await covers.placeOfMember(tx, id, member as MemberId)] as const))))
+	const places = new Map((await store.placesOn(tx, id)).map(({ id: place, member }) => [member, place]))
 	for (const one of cannot) await store.dropPlace(tx, id, one)
-	await covers.moveHours(tx, id, shift.begins, shift.ends, fadesAt(shift))
+	await kept.moveHours(tx, id, shift.begins, shift.ends, fadesAt(shift))
 	for (const one of holders) await askMember(ports, tx, { member: one, what: cannot.includes(one) ? 'take-this' : 'still-coming', shift: id, place: cannot.includes(one) ? null : (places.get(one) ?? null), endsAt: shift.begins })
 	return done({ shift, cannot: cannot.length })
 }

@@ -3,8 +3,8 @@ import { newId, type Chance } from '#ground/ids.ts'
 import type { MemberId } from '#ground/people.ts'
 import { number, type Tx } from '#ground/storage.server.ts'
 import { days, type Instant } from '#ground/time.ts'
+import { COUNTS_KEPT, HOURS_KEPT } from './fading.ts'
 import type { Shift, ShiftId } from './model.ts'
-import type { Work } from './rest.ts'
 import { shiftOf, type Tables as Ledger } from './store.server.ts'
 
 type Tables = Ledger & {
@@ -14,10 +14,6 @@ type Tables = Ledger & {
 }
 const tables = (tx: Tx) => tx.withTables<Tables>()
 
-/** So long after their week: the hours of each person, and then the sums without names. */
-const HOURS_KEPT = days(28)
-const COUNTS_KEPT = days(365)
-
 export type Carrier = { readonly id: MemberId; readonly called: string; readonly roles: readonly string[]; readonly weekMinutes: number | null; readonly learns: readonly string[]; readonly isAway: boolean; readonly saysWhen: boolean }
 
 /** Everybody who is here. */
@@ -25,25 +21,6 @@ export async function carriers(tx: Tx, now: Instant): Promise<Carrier[]> {
 	const rows = await tables(tx).selectFrom('ground_members').leftJoin('rota_carriers', 'rota_carriers.member', 'ground_members.id').select(['ground_members.id', 'called', 'roles', 'week_minutes', 'learns', 'away_from', 'away_until']).where('ended_half', 'is', null).orderBy('ground_members.id').execute()
 	const said = new Set((await tables(tx).selectFrom('rota_times').select('member').distinct().execute()).map(({ member }) => member))
 	return rows.map(({ id, called, roles, week_minutes: weekMinutes, learns, away_from: from, away_until: until }) => ({ id: id as MemberId, called, roles: roles as readonly string[], weekMinutes, learns: learns ?? [], isAway: from !== null && until !== null && number(from) <= now && now < number(until), saysWhen: said.has(id) }))
-}
-
-/** Weeks of which more than half lies in the time looked back on; this one, with what has no shift, among them. */
-export async function weeksSince(tx: Tx, now: Instant): Promise<{ readonly member: string; readonly minutes: number; readonly beside: number }[]> {
-	const rows = await tables(tx).selectFrom('rota_hours').select((e) => ['member', e.fn.sum<string>('minutes').as('minutes'), e.fn.sum<string>('beside').as('beside')]).where('ends_at', '>', now + days(3.5)).groupBy('member').execute()
-	return rows.map(({ member, minutes, beside }) => ({ member, minutes: number(minutes), beside: number(beside) }))
-}
-
-/** Places that are not weeks yet: begun, and not missed. */
-export async function lately(tx: Tx, now: Instant): Promise<(Work & { readonly member: string })[]> {
-	const rows = await tables(tx)
-		.selectFrom('rota_places')
-		.innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift')
-		.select(['member', 'rota_places.begins', 'rota_places.ends', 'effort', 'presence'])
-		.where('called_off', '=', false)
-		.where('rota_places.state', 'not in', ['asked', 'missed'])
-		.where('rota_places.begins', '<', now)
-		.execute()
-	return rows.map(({ begins, ends, effort, presence, member }) => ({ member, begins: number(begins) as Instant, ends: number(ends) as Instant, effort: effort as Work['effort'], presence: presence as Work['presence'] }))
 }
 
 /** @property begins the first moment of it */

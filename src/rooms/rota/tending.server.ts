@@ -7,6 +7,8 @@ import { after, type Instant } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
 import { cancelShift } from './actions.server.ts'
 import { freed } from './answering.server.ts'
+import { livedLately, type Lived } from './carried.ts'
+import { keptBy } from './carried-store.server.ts'
 import { debtOf } from './debt.ts'
 import { fallsWithoutMe } from './drilling.server.ts'
 import { isLearning, type Shift, type ShiftId } from './model.ts'
@@ -20,24 +22,12 @@ import * as store from './tending-store.server.ts'
 
 const TREND_WEEKS = 12
 
-/** @property minutes in the last 28 days @property beside of them, without a shift */
-type Carried = { readonly minutes: number; readonly beside: number }
-
-async function carriedNow(ports: Ports, tx: Tx) {
-	const now = ports.now()
-	const { carrying } = ports.hub().settings
-	const [all, weeks, works] = [await store.carriers(tx, now), await store.weeksSince(tx, now), await store.lately(tx, now)]
-	const carried = new Map<string, Carried>(all.map(({ id }) => [id, { minutes: 0, beside: 0 }]))
-	const add = (member: string, more: Carried) => {
-		const had = carried.get(member)
-		if (had) carried.set(member, { minutes: had.minutes + more.minutes, beside: had.beside + more.beside })
-	}
-	for (const { member, ...week } of weeks) add(member, week)
-	for (const { member, ...work } of works) add(member, { minutes: spanOf({ ...work, ends: Math.min(work.ends, now) as Instant }, zoneHere(), carrying).minutes, beside: 0 })
-	return { all, carried, works }
+async function livedBy(ports: Ports, tx: Tx) {
+	const kept = await keptBy(tx, ports.now())
+	return { kept, lived: new Map([...kept].map(([id, one]) => [id, livedLately(one, ports.now(), zoneHere(), ports.hub().settings.carrying)])) }
 }
 
-const hoursOf = (carried: ReadonlyMap<string, Carried>): number[] => [...carried.values()].map((one) => one.minutes / 60)
+const hoursOf = (carried: ReadonlyMap<string, Lived>): number[] => [...carried.values()].map((one) => one.minutes / 60)
 
 /**
  * What somebody carried, for themselves.
@@ -50,10 +40,10 @@ export async function myCarrying(ports: Ports, by: Speaker): Promise<Own | null>
 	if (by.as !== 'member' || !isAllowed(by, whoMay['see-mine'])) return null
 	const { id } = by.member
 	return ports.storage.inOneGo(async (tx) => {
-		const { carried, works } = await carriedNow(ports, tx)
-		const mine = carried.get(id) ?? { minutes: 0, beside: 0 }
-		const middle = middleHalfOf(hoursOf(carried))
-		const debt = debtOf(works.filter(({ member }) => member === id), ports.now(), zoneHere(), ports.hub().settings.carrying)
+		const { kept, lived } = await livedBy(ports, tx)
+		const mine = lived.get(id) ?? { minutes: 0, beside: 0 }
+		const middle = middleHalfOf(hoursOf(lived))
+		const debt = debtOf(kept.get(id)?.works ?? [], ports.now(), zoneHere(), ports.hub().settings.carrying)
 		return { hours: mine.minutes / 60, beside: mine.beside / 60, middle, isMore: isMoreThanMost(mine.minutes / 60, middle), debt, falls: await fallsWithoutMe(ports, tx, id), eased: await store.easedFrom(tx, id, ports.now()) }
 	})
 }
@@ -69,13 +59,14 @@ export type Pulse = { readonly figures: Figures | null; readonly idle: number | 
 export async function pulseOf(ports: Ports, by: Speaker): Promise<Result<Pulse, 'not-here'>> {
 	if (!isAllowed(by, whoTends['see-pulse'])) return refuse('not-here')
 	return ports.storage.inOneGo(async (tx) => {
-		const { all, carried } = await carriedNow(ports, tx)
-		const figures = figuresOf(hoursOf(carried))
+		const all = await store.carriers(tx, ports.now())
+		const { lived } = await livedBy(ports, tx)
+		const figures = figuresOf(hoursOf(lived))
 		const trend = (await store.weeksPast(tx, ports.now(), TREND_WEEKS)).map(({ begins, people, minutes: n, missing }) => {
 			const isShown = people >= FIGURES_FROM
 			return { begins, people: isShown ? people : null, perPerson: isShown ? n / 60 / people : null, missing }
 		})
-		const lack = figures && (await lackAhead(ports, tx, all, carried))
+		const lack = figures && (await lackAhead(ports, tx, all, lived))
 		return done({ figures, idle: figures && all.length - figures.people, trend, lack })
 	})
 }
@@ -84,7 +75,7 @@ export async function pulseOf(ports: Ports, by: Speaker): Promise<Result<Pulse, 
 const SPARE_SHOWN = 5
 
 /** Who set a limit offers that much. Who set none but says when they could, or carries, offers the middle of what others set, or what they carry. Whoever rests offers nothing. */
-async function lackAhead(ports: Ports, tx: Tx, all: readonly store.Carrier[], carried: ReadonlyMap<string, Carried>): Promise<Lack> {
+async function lackAhead(ports: Ports, tx: Tx, all: readonly store.Carrier[], lived: ReadonlyMap<string, Lived>): Promise<Lack> {
 	const now = ports.now()
 	const { carrying } = ports.hub().settings
 	const open = await store.openUntil(tx, now, after(now, AHEAD_LOOKED))
@@ -93,7 +84,7 @@ async function lackAhead(ports: Ports, tx: Tx, all: readonly store.Carrier[], ca
 	const set = all.flatMap(({ weekMinutes }) => (weekMinutes === null ? [] : [weekMinutes])).toSorted((a, b) => a - b)
 	const middle = set[Math.floor(set.length / 2)] ?? 0
 	const offered = all.reduce((sum, { id, isAway, saysWhen, weekMinutes }) => {
-		const aWeek = (carried.get(id)?.minutes ?? 0) / 4
+		const aWeek = (lived.get(id)?.minutes ?? 0) / 4
 		return sum + (isAway ? 0 : Math.min(weekMinutes ?? (saysWhen || aWeek > 0 ? Math.max(middle, aWeek) : 0), carrying.week * 60))
 	}, 0)
 	const lack = lackOf(ahead, offered)

@@ -1,5 +1,6 @@
 /** Rota: who may look after how it is shared out, and at what. Who carries how much is never among it, but for one's own. */
-import { ANY_MEMBER, type Who } from '#ground/people.ts'
+import type { Who } from '#ground/people.ts'
+import { WHO_CARRIES } from './rules.ts'
 
 /**
  * @property see-pulse figures of all @property see-keystones what would fall, and which learning would help @property see-names without whom
@@ -10,7 +11,7 @@ export const whoTends: Readonly<Record<'see-pulse' | 'see-keystones' | 'see-name
 	'see-keystones': ['steward', 'teller'],
 	'see-names': ['steward'],
 	'take-off': ['carer'],
-	heard: ANY_MEMBER,
+	heard: WHO_CARRIES,
 	'drop-shift': ['steward', 'teller'],
 	drill: ['steward', 'teller'],
 	'seat-learner': ['steward', 'teller'],

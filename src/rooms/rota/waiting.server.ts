@@ -4,13 +4,14 @@ import { isAllowed, type Member, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { again, type Tx } from '#ground/storage.server.ts'
-import * as covers from './covers-store.server.ts'
 import type { Refusal, Shift, ShiftId } from './model.ts'
 import { givePlace, meetingOf } from './placing.server.ts'
 import { askMember } from './questions.server.ts'
+import { closeLapsed, lapsedAsked } from './questions-store.server.ts'
 import { isNotFor, whoMay } from './rules.ts'
 import * as store from './store.server.ts'
 import { nextOf, waitsUntil } from './waiting.ts'
+import { addWaiting, dropWaiting, waitedFor, waitingFor } from './waiting-store.server.ts'
 
 export type WaitRefused = Refusal | 'not-here' | 'not-yours-to-do' | 'is-free'
 
@@ -22,7 +23,7 @@ export const wait = (ports: Ports, by: Speaker, id: ShiftId, verb: 'wait' | 'wai
 		const found = (await store.lockMember(tx, member.id)) ? await store.lockShift(tx, id) : undefined
 		if (!found) return refuse('not-here')
 		const { shift, seats } = found
-		if (verb === 'wait-no-more') return (await covers.dropWaiting(tx, id, member.id), done(shift))
+		if (verb === 'wait-no-more') return (await dropWaiting(tx, id, member.id), done(shift))
 		if (shift.state === 'cancelled') return refuse('cancelled')
 		if (shift.begins <= ports.now()) return refuse('begun')
 		if (seats.some((one) => one.member === member.id)) return refuse('overlaps')
@@ -31,7 +32,7 @@ export const wait = (ports: Ports, by: Speaker, id: ShiftId, verb: 'wait' | 'wai
 		const here = ((await store.presentIn(tx, [shift])).get(id) ?? []).slice(1)
 		const unfit = isNotFor(by, (await meetingOf(ports, tx, member))(shift, here, 'free'))
 		if (unfit && !['lacks-skill', 'kept-for-new', 'needs-partner', 'enough-of-skill'].includes(unfit)) return refuse(unfit)
-		await covers.addWaiting(tx, id, member.id, ports.now())
+		await addWaiting(tx, id, member.id, ports.now())
 		return done(shift)
 	})
 
@@ -39,7 +40,7 @@ export const wait = (ports: Ports, by: Speaker, id: ShiftId, verb: 'wait' | 'wai
 export async function askWaiting(ports: Ports, id: ShiftId): Promise<boolean> {
 	const line = await ports.storage.inOneGo(async (tx) => {
 		const found = await store.lockShift(tx, id)
-		const waiters = found && found.shift.state === 'open' && found.seats.length < found.shift.places ? await covers.waitingFor(tx, id) : []
+		const waiters = found && found.shift.state === 'open' && found.seats.length < found.shift.places ? await waitingFor(tx, id) : []
 		if (!found || waiters.length === 0) return []
 		const here = (await store.presentIn(tx, [found.shift])).get(id) ?? []
 		const all = []
@@ -57,7 +58,7 @@ export async function askWaiting(ports: Ports, id: ShiftId): Promise<boolean> {
 async function keepFor(ports: Ports, tx: Tx, member: Member, id: ShiftId): Promise<boolean> {
 	const kept = await givePlace(ports, tx, member, id, { source: 'self', state: 'asked' })
 	if (!kept.ok) return false
-	await covers.dropWaiting(tx, id, member.id)
+	await dropWaiting(tx, id, member.id)
 	await askMember(ports, tx, { member: member.id, what: 'wait-list', shift: id, endsAt: waitsUntil(ports.now(), kept.value.begins) })
 	return true
 }
@@ -65,17 +66,17 @@ async function keepFor(ports: Ports, tx: Tx, member: Member, id: ShiftId): Promi
 /** They did not answer in time. */
 export async function letKeptGo(tx: Tx, member: Member['id'], id: ShiftId): Promise<void> {
 	const found = await store.lockShift(tx, id)
-	if (found && (await covers.setState(tx, { shift: id, member }, ['asked'], 'asked'))) await store.dropPlace(tx, id, member)
+	if (found && (await store.stateOf(tx, id, member)) === 'asked') await store.dropPlace(tx, id, member)
 }
 
 /** Whose time is over, and who is next. */
 export async function keepWaiting(ports: Ports): Promise<void> {
-	const lapsed = await ports.storage.inOneGo((tx) => covers.lapsedAsked(tx, ports.now()))
+	const lapsed = await ports.storage.inOneGo((tx) => lapsedAsked(tx, ports.now()))
 	for (const { shift, member, question } of lapsed) {
 		await ports.storage.inOneGo(async (tx) => {
 			await store.lockMember(tx, member)
-			if (await covers.closeLapsed(tx, question)) await letKeptGo(tx, member, shift)
+			if (await closeLapsed(tx, question)) await letKeptGo(tx, member, shift)
 		})
 	}
-	for (const id of await ports.storage.inOneGo((tx) => covers.waitedFor(tx, ports.now(), null))) await askWaiting(ports, id)
+	for (const id of await ports.storage.inOneGo((tx) => waitedFor(tx, ports.now(), null))) await askWaiting(ports, id)
 }

@@ -2,19 +2,19 @@
 import type { Member, MemberId } from '#ground/people.ts'
 import { findMember } from '#ground/members.server.ts'
 import type { Ports } from '#ground/ports.ts'
-import { number, type Tx } from '#ground/storage.server.ts'
-import { days, halfDayOf, startOf, type HalfDay, type Instant } from '#ground/time.ts'
+import type { Tx } from '#ground/storage.server.ts'
+import { days, type Instant } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
-import { wallOf } from '#ground/wall.ts'
+import { carriedNow } from './carried.server.ts'
+import { askingOf } from './carrying-store.server.ts'
 import { TAKES_HANDS, type Kind, type Place, type Shift, type ShiftId } from './model.ts'
-import { isQuiet, type Bar } from './escalation.ts'
+import type { Bar } from './escalation.ts'
 import { reached } from './limits.ts'
-import { fadedLoad, loadOf, NEW_FOR, standingOf, type Weight } from './load.ts'
 import { meetingOf } from './placing.server.ts'
-import { spanOf, type Hours, type Work } from './rest.ts'
+import { askBar } from './quiet.ts'
+import { isAway, spanOf, type Hours, type Work } from './rest.ts'
 import { clashIn } from './rules.ts'
-import { CARRIED, tables } from './store.server.ts'
-import { endOfWeek } from './load.ts'
+import { tables } from './store.server.ts'
 
 type Asked = Pick<Ports, 'now' | 'hub'>
 
@@ -31,7 +31,7 @@ export async function metFor(ports: Asked, tx: Tx, member: Pick<Member, 'id' | '
 
 function barOf(place: Place, isCall: boolean): Bar | null {
 	const { shift, me, zone, carrying } = place
-	if (me.away && me.away.begins < shift.ends && shift.begins < me.away.ends) return 'away'
+	if (isAway(me.away, shift)) return 'away'
 	const clash = clashIn(isCall ? { ...place, me: { ...me, others: me.others.filter(({ begins }) => begins < shift.ends) } } : place)
 	if (clash) return clash.why === 'overlaps' ? 'busy' : 'resting'
 	const span = (work: Work) => spanOf(work, zone, carrying)
@@ -79,15 +79,8 @@ export async function whoIsOn(ports: Asked, tx: Tx, { kind, knows }: { readonly 
 	return on.filter((one) => (one.how === 'there' || one.bar === null) && knows.every((what) => one.knows.includes(what))).map(({ member, how }) => ({ member: member.id, how }))
 }
 
-type Carrier = { readonly kinds_not: string[]; readonly may_ask: boolean; readonly quiet_from: number | null; readonly quiet_until: number | null }
-export const carrierRow = (tx: Tx, member: MemberId): Promise<Carrier | undefined> => tables(tx).selectFrom('rota_carriers').select(['kinds_not', 'may_ask', 'quiet_from', 'quiet_until']).where('member', '=', member).executeTakeFirst()
-/** Whether somebody who is not on may be asked at this minute. */
-export function askBar(carrier: Carrier | undefined, kind: string, now: Instant): Bar | null {
-	if (!carrier) return null
-	if (!carrier.may_ask || carrier.kinds_not.includes(kind)) return 'not-asked'
-	const [hour = 0, minute = 0] = wallOf(now, zoneHere()).time.split(':').map(Number)
-	return isQuiet(hour * 60 + minute, carrier.quiet_from, carrier.quiet_until) ? 'quiet' : null
-}
+/** Whether somebody who is not on may be asked now. */
+export const askBarOf = async (ports: Asked, tx: Tx, member: MemberId, kind: string): Promise<Bar | null> => askBar((await askingOf(tx, [member])).get(member) ?? null, kind, ports.now(), zoneHere())
 
 export const carriersHere = async (tx: Tx): Promise<Member[]> => {
 	const rows = await tx.selectFrom('ground_members').select('id').where('ended_half', 'is', null).orderBy('id').execute()
@@ -97,14 +90,15 @@ export const carriersHere = async (tx: Tx): Promise<Member[]> => {
 export type Wanted = Hours & { readonly kind: string; readonly knows: readonly string[]; readonly zone: string | null }
 
 export async function whoCould(ports: Asked, tx: Tx, { kind, knows, zone, ...at }: Wanted): Promise<MemberId[]> {
-	const [load, near] = [await carriedNow(ports, tx), await nearOn(tx, zone, at)]
+	const [carried, near] = [await carriedNow(ports, tx), await nearOn(tx, zone, at)]
 	const able: MemberId[] = []
 	for (const member of await carriersHere(tx)) {
-		if (askBar(await carrierRow(tx, member.id), kind, ports.now()) !== null) continue
+		if ((await askBarOf(ports, tx, member.id, kind)) !== null) continue
 		const met = await metFor(ports, tx, member, kind, at)
 		if (met.bar === null && knows.every((what) => met.knows.includes(what)) && (kind !== 'childcare' || met.knows.includes('children'))) able.push(member.id)
 	}
-	return able.toSorted((a, b) => Number(near.has(b)) - Number(near.has(a)) || (load.get(a) ?? 0) - (load.get(b) ?? 0) || (a < b ? -1 : 1))
+	const [owes, load] = [(id: MemberId) => Number((carried.get(id)?.owed ?? 0) > 0), (id: MemberId) => carried.get(id)?.load ?? 0]
+	return able.toSorted((a, b) => Number(near.has(b)) - Number(near.has(a)) || owes(a) - owes(b) || load(a) - load(b) || (a < b ? -1 : 1))
 }
 
 /** Nobody says where they live; whoever has a shift in that part of town around that time is near. */
@@ -112,20 +106,4 @@ async function nearOn(tx: Tx, zone: string | null, { begins, ends }: Hours): Pro
 	if (zone === null) return new Set()
 	const rows = await tables(tx).selectFrom('rota_places').innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift').select('member').where('zone', '=', zone).where('called_off', '=', false).where('rota_places.ends', '>', begins - days(0.5)).where('rota_places.begins', '<', ends + days(0.5)).execute()
 	return new Set(rows.map(({ member }) => member))
-}
-
-/** What each carries, faded, in minutes; whoever is new to the hub at least the middle. */
-export async function carriedNow(ports: Asked, tx: Tx): Promise<ReadonlyMap<MemberId, number>> {
-	const [now, zone] = [ports.now(), zoneHere()]
-	const hours = await tables(tx).selectFrom('rota_hours').select(['member', 'week', 'load']).where('ends_at', '>', now).execute()
-	const places = await tables(tx).selectFrom('rota_places').innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift').select(['member', 'rota_places.begins', 'rota_places.ends', 'effort', 'presence']).where('called_off', '=', false).where('rota_places.state', 'in', CARRIED).execute()
-	const weights = new Map<string, Weight[]>()
-	const put = (member: string, weight: Weight) => weights.set(member, [...(weights.get(member) ?? []), weight])
-	for (const { member, week, load } of hours) put(member, { load, at: Math.min(now, endOfWeek(week, zone)) as Instant })
-	for (const { member, begins, ends, effort, presence } of places) {
-		const work = { begins: number(begins) as Instant, ends: number(ends) as Instant, effort: effort as Work['effort'], presence: presence as Work['presence'] }
-		put(member, { load: loadOf(work, zone), at: work.ends })
-	}
-	const members = await tx.selectFrom('ground_members').select(['id', 'since_half']).where('ended_half', 'is', null).execute()
-	return standingOf(new Map(members.map(({ id, since_half: since }) => [id as MemberId, { load: fadedLoad(weights.get(id) ?? [], now), isNew: startOf(since as HalfDay) > now - NEW_FOR && halfDayOf(now) >= since }])))
 }

@@ -15,7 +15,7 @@ export const actions: Actions = {
 		const seen = await seeByCode(ports, code)
 		if (!seen) {
 			platform?.failed()
-			return fail(404, { is: 'not-here' as const, code: '', says: '', asked: null })
+			return fail(404, { is: 'not-here' as const, code: code.slice(0, 20), says: '', asked: null })
 		}
 		const reader = { say, language, zone: seen.zone, zones: ports.hub().settings.zones }
 		const shown = { what: seen.what, said: shiftSays(reader, seen.shift) }
@@ -25,7 +25,7 @@ export const actions: Actions = {
 		if (answered.ok) return { is: 'told' as const, code: '', says: say(`cover.answered.${act}.${seen.what}`), asked: act === 'yes' ? shown : null }
 		if (answered.refusal === 'not-here') {
 			platform?.failed()
-			return fail(404, { is: 'not-here' as const, code: '', says: '', asked: null })
+			return fail(404, { is: 'not-here' as const, code: code.slice(0, 20), says: '', asked: null })
 		}
 		if (answered.refusal === 'somebody-else' || answered.refusal === 'full') return { is: 'told' as const, code: '', says: say('cover.answer.gone'), asked: null }
 		return { is: 'asked' as const, code, says: cannotSays(reader, { refusal: answered.refusal === 'not-yours-to-do' ? 'not-from-here' : answered.refusal, clash: null }), asked: shown }

@@ -40,7 +40,7 @@ function refusedSays(say: Here['say'], refusal: string): string {
 }
 
 /** What the address says became of it: words of ours, never who. */
-const DID = v.picklist(['make', 'plan', 'stop', 'put', 'out', 'pin', 'loosen', 'publish', 'drop', 'close'])
+const DID = v.picklist(['make', 'plan', 'stop', 'put', 'out', 'pin', 'loosen', 'publish', 'drop', 'close', 'set'])
 const NOT = v.pipe(v.string(), v.regex(/^[a-z-]{2,40}$/))
 export function toldIn({ say }: Here, asked: URLSearchParams): Told | null {
 	const [did, not] = [v.safeParse(DID, asked.get('did')), v.safeParse(NOT, asked.get('not'))]

@@ -2,9 +2,9 @@
 import type { Said } from '#rooms/rota/saying.ts'
 
 /** @property near others they could have instead */
-export type Told = { readonly says: string; readonly isGrave: boolean; readonly near: readonly { readonly said: Said; readonly missing: number }[] }
-/** @property state what may still be done about it @property minded what a parent hears about the children */
-export type Place = { readonly place: string | null; readonly said: Said; readonly state: 'ahead' | 'begun' | 'over' | 'called-off'; readonly minded: string | null }
+export type Told = { readonly says: string; readonly isGrave: boolean; readonly near: readonly { readonly said: Said; readonly missing: number; readonly before: string }[] }
+/** @property state what may still be done about it @property minded what a parent hears about the children @property before how often the same was theirs, and who waits; empty where nothing is to be said @property asks what else is under way about it */
+export type Place = { readonly place: string | null; readonly said: Said; readonly state: 'ahead' | 'begun' | 'over' | 'called-off'; readonly minded: string | null; readonly before: string; readonly asks: { readonly isOffered: boolean; readonly hasTaker: boolean; readonly hasCover: boolean } }
 export type Day = { readonly day: string; readonly isToday: boolean; readonly rests: boolean; readonly places: readonly Place[] }
 
 /** A choice, with its name in the page's language. */

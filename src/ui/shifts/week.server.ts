@@ -9,14 +9,15 @@ import { plusDays } from '#rooms/rota/carrying.ts'
 import type { Held, MyWeek } from '#rooms/rota/carrying.server.ts'
 import { countsNow } from '#rooms/rota/granting.ts'
 import { ShiftId } from '#rooms/rota/model.ts'
-import { cannotSays, dayOf, onDay, shiftSays, type Reader } from '#rooms/rota/saying.ts'
+import { beforeSays, cannotSays, dayOf, onDay, shiftSays, type Reader } from '#rooms/rota/saying.ts'
 import type { Day, Place, Told } from './shown.ts'
 
-export function weekSays(reader: Reader, week: MyWeek, now: Instant) {
+/** @param around what is under way about one's own places: offered, taken by somebody, a cover looked for */
+export function weekSays(reader: Reader, week: MyWeek, now: Instant, around: readonly Around[] = []) {
 	const { say, language } = reader
 	const today = wallOf(now, week.zone).day
 	const midnight = (day: string) => instantOf({ day, time: '00:00' }, week.zone) ?? now
-	const says = (held: Held): Place => ({ place: held.place, said: shiftSays(reader, held.shift), state: stateOf(held, now), minded: mindedSays(reader, week, held) })
+	const says = (held: Held): Place => ({ place: held.place, said: shiftSays(reader, held.shift), state: stateOf(held, now), minded: mindedSays(reader, week, held), before: beforeSays(reader, week.before.get(held.shift.id) ?? null), asks: asksOf(around, held) })
 	const dayIn = ({ shift }: Held) => wallOf(shift.begins, week.zone).day
 	const last = week.days.at(-1) ?? today
 	const shown = week.places.filter((held) => stateOf(held, now) !== 'over' || dayIn(held) <= last)
@@ -41,6 +42,12 @@ export function weekSays(reader: Reader, week: MyWeek, now: Instant) {
 		ending: week.ending.map(({ what, untilHalf }) => ({ what: skillSays(say, language, what), hasEnded: !countsNow(untilHalf, halfDayOf(now)), day: onDay(reader, untilHalf === null ? now : startOf(untilHalf)) })),
 		tomorrow: plusDays(today, 1),
 	}
+}
+
+type Around = { readonly id: string; readonly isOffered: boolean; readonly taker: string | null; readonly hasCover: boolean }
+function asksOf(around: readonly Around[], { place }: Held): Place['asks'] {
+	const one = around.find(({ id }) => id === place)
+	return { isOffered: one?.isOffered === true, hasTaker: one !== undefined && one.taker !== null, hasCover: one?.hasCover === true }
 }
 
 function stateOf({ shift }: Held, now: Instant): Place['state'] {
@@ -75,7 +82,8 @@ export async function toldOfOneself(ports: Ports, by: Speaker, reader: Reader, w
 	const found = about.success ? await meet(ports, by, about.output) : null
 	if (!found) return told.output === 'not-accepted' ? { says: say('desk.shifts.told.gone'), isGrave: true, near: [] } : null
 	const { met, isMine } = found
-	const { kind, day, hours } = shiftSays(reader, met.shift)
+	const { kind, hours } = shiftSays(reader, met.shift)
+	const day = onDay(reader, met.shift.begins)
 	if (told.output === 'not-accepted') return { says: met.refusal === null ? say('desk.shifts.told.changed') : cannotSays(reader, { ...met, refusal: met.refusal }), isGrave: true, near: [] }
 	const isSo = told.output === 'accepted' ? isMine && !week.asked.some(({ shift }) => shift.id === met.shift.id) : !isMine
 	return isSo ? plain(`carry.told.${told.output}`, { kind, day, hours }) : null

@@ -4,6 +4,7 @@ import { isAllowed } from '#ground/people.ts'
 import { cancelShift, movePlace, postShift } from '#rooms/rota/actions.server.ts'
 import { Asked, ShiftId } from '#rooms/rota/model.ts'
 import { WEEKS_AT_MOST, whoMay } from '#rooms/rota/rules.ts'
+import { Expected } from '#rooms/rota/serving.ts'
 import { refusal } from '#ui/answers.server.ts'
 import { needsIn, typedIn } from '#ui/shifts.server.ts'
 
@@ -24,7 +25,8 @@ export const POST: RequestHandler = async (event) => {
 	if (verb === 'post-shift') {
 		const asked = v.safeParse(Asked, { ...Object.fromEntries(form), gives: form.getAll('gives'), needs: needsIn(form) })
 		const weeks = v.safeParse(Weeks, form.get('weeks') ?? '1')
-		const posted = asked.success && weeks.success ? await postShift(ports, by, asked.output, weeks.output) : null
+		const children = v.safeParse(Expected, Object.fromEntries(form))
+		const posted = asked.success && weeks.success && children.success ? await postShift(ports, by, asked.output, weeks.output, children.output) : null
 		return posted?.ok ? back(event.url, [['told', DONE[verb]], ['about', shift]]) : back(event.url, [['wrong', posted?.refusal ?? 'not-understood'], ...typedIn(form)])
 	}
 	const moved = verb === 'cancel-shift' ? await cancelShift(ports, by, shift) : await movePlace(ports, by, shift, { verb })
