@@ -5,7 +5,7 @@ import { figure, skipped, stated, type Bench, type Figure } from './figures.ts'
 import { withHub } from './hub.ts'
 
 /** The doors for everybody must be light; the desk comes once and is kept. */
-const PAGES: Readonly<Record<string, number | null>> = { '/': 14, '/help': 14, '/offer': null, '/receipt': null, '/join': null, '/desk': null }
+const PAGES: Readonly<Record<string, number | null>> = { '/': 14, '/help': 14, '/report': 14, '/check': 14, '/offer': null, '/receipt': null, '/join': null, '/desk': null }
 const nameOf = (path: string) => `weight of ${path}`
 
 export const weight: Bench = {

@@ -52,10 +52,16 @@ create table hotline_reports (
 	told        text,                                                  -- the last outcome its receipt showed
 	taken_by    text    references ground_members on delete set null,  -- the call-taker
 	is_drill    boolean not null default false,
+	keys        text[]  not null default '{}',                         -- of its place, or of its words where it names none: as they are compared, gone with them
 	words_end   bigint  not null,
 	ends_at     bigint  not null
 );
 create index on hotline_reports (incident);
+create index on hotline_reports (received_at);
+create index on hotline_reports (lat, lon) where lat is not null;
+create index on hotline_reports (chain) where chain is not null;
+create index on hotline_reports (received_at) where media is not null;
+create index on hotline_reports using gin (keys) where keys <> '{}';
 create index on hotline_reports (state, received_at);
 create index on hotline_reports (origin, received_at);
 create index on hotline_reports (words_end) where words is not null;
@@ -106,6 +112,15 @@ create table hotline_acts (                      -- what was done with an incide
 );
 create index on hotline_acts (incident, place);
 
+create table hotline_moves (                     -- what went along when two were joined, so that it finds its way back
+	item     text   not null,                    -- a report, a look, a task, an alert
+	from_one text   not null references hotline_incidents on delete cascade,
+	into_one text   not null references hotline_incidents on delete cascade,
+	ends_at  bigint not null,
+	primary key (item, from_one, into_one)
+);
+create index on hotline_moves (into_one);
+
 create table hotline_signs (                     -- who signed for what should be told
 	incident text    not null references hotline_incidents on delete cascade,
 	tells    text    not null check (tells in ('alert', 'update', 'cancel', 'not-enforcement', 'unverified', 'all-clear', 'expired')),
@@ -131,6 +146,7 @@ create table hotline_alerts (                    -- one row for each version; th
 	contrary_at bigint,                          -- when the first who saw otherwise said so
 	expires_at  bigint   not null,
 	is_newest   boolean  not null default true,
+	held_until  bigint,                          -- it is being replaced: until then nobody takes from its queue
 	ends_at     bigint   not null,
 	primary key (id, version)
 );
@@ -155,7 +171,8 @@ create table hotline_subscribers (
 	state      text    not null check (state in ('asked', 'on', 'asleep')),
 	member     text    references ground_members on delete cascade,  -- where a member asked for it as one: then level L0 or L1 may reach them
 	lookup     bytea   unique,                   -- keyed digest of what changes or ends it
-	until_half integer not null
+	until_half integer not null,
+	reminded   boolean not null default false                       -- asked whether it should go on
 );
 create index on hotline_subscribers (zone) where state = 'on';
 
@@ -201,6 +218,7 @@ create trigger hotline_incidents_leave_traces after delete on hotline_incidents 
 create trigger hotline_tasks_leave_traces after delete on hotline_tasks referencing old table as gone for each statement execute function ground_sweep_if_gone();
 create trigger hotline_observations_leave_traces after delete on hotline_observations referencing old table as gone for each statement execute function ground_sweep_if_gone();
 create trigger hotline_acts_leave_traces after delete on hotline_acts referencing old table as gone for each statement execute function ground_sweep_if_gone();
+create trigger hotline_moves_leave_traces after delete on hotline_moves referencing old table as gone for each statement execute function ground_sweep_if_gone();
 create trigger hotline_signs_leave_traces after delete on hotline_signs referencing old table as gone for each statement execute function ground_sweep_if_gone();
 create trigger hotline_subscribers_leave_traces after delete on hotline_subscribers referencing old table as gone for each statement execute function ground_sweep_if_gone();
 create trigger hotline_addresses_leave_traces after delete on hotline_addresses referencing old table as gone for each statement execute function ground_sweep_if_gone();

@@ -1,3 +1,4 @@
+import type { Carriers, Pace, WayOut } from '#ground/carriers.ts'
 import type { Leaving } from '#ground/disclosing.ts'
 import type { Session } from '#ground/sessions.server.ts'
 import type { Live } from '#ground/live.server.ts'
@@ -12,6 +13,10 @@ declare global {
 		interface Platform {
 			readonly ports: Ports
 			readonly live: Live
+			/** The gates that are open. */
+			readonly carriers: Carriers
+			/** For browsers that want messages; null where that gate is shut. */
+			readonly pushKey: string | null
 			/** The origin people use, from the configuration; never from a header. */
 			readonly origin: string
 			/** JSON that was sent, whole. */
@@ -22,6 +27,8 @@ declare global {
 			readonly broken: (fault: unknown) => void
 			/** How many rows are left tonight, next week, and after the last end date. */
 			readonly leaving: () => Promise<Leaving>
+			/** What each open way out takes and costs; a way nobody opened is not there. */
+			readonly paces: ReadonlyMap<WayOut, Pace>
 			/** What to show after a form posted without JavaScript. */
 			readonly answer: Answer | null
 		}

@@ -59,6 +59,14 @@ test('a fortnight drafted, of which nobody has been told, and a board that shows
 	assert.ok(board.lines.some(({ seats }) => seats.some((seat) => seat.as === 'draft')))
 })
 
+test('a quiet week on the line: a rumour that was not true and can be read by everybody, a worry nobody could check, and one that somebody is looking at', async () => {
+	assert.deepEqual(await counts('state', 'hotline_incidents'), { unverified: 1, 'not-enforcement': 1, verifying: 1 })
+	assert.deepEqual((await pool.query('select tells, level from hotline_alerts')).rows, [{ tells: 'not-enforcement', level: 'L4' }])
+	assert.equal((await pool.query('select 1 from hotline_deliveries')).rowCount, 0, 'nobody was alarmed')
+	assert.equal((await pool.query('select 1 from hotline_reports where words is not null and received_at < $1', [ports.now() - 86_400_000])).rowCount, 0, 'what was said days ago is gone')
+	assert.match((await knock(address, '/alerts?lang=en')).body.toString(), /NOT immigration/)
+})
+
 test('a cover that is looked for, and a few who are asked', async () => {
 	atLeast(await counts('state', 'rota_covers'), { open: 1 })
 	const { rowCount } = await pool.query(`select 1 from rota_questions where what = 'cover' and answer is null`)

@@ -13,6 +13,7 @@ import { postings } from '#house/posting.server.ts'
 import { CloseAct } from '#rooms/frontdoor/closepart.server.ts'
 import { HoldAct } from '#rooms/frontdoor/holding.server.ts'
 import { Command } from '#rooms/frontdoor/model.ts'
+import { BoardAct } from '#rooms/hotline/board-acts.server.ts'
 import { RotaAct } from '#rooms/rota/rotas.ts'
 import { routesIn } from './web.testing.ts'
 
@@ -28,6 +29,7 @@ const verbsIn = (source: string): string[] => [
 	...(/\(AttestAct,/.test(source) ? AttestAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(CloseAct,/.test(source) ? CloseAct.entries.act.options : []),
 	...(/\(WaysAct,/.test(source) ? WaysAct.options.map(({ entries }) => entries.act.literal) : []),
+	...(/\(BoardAct,/.test(source) ? BoardAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(RotaAct,/.test(source) ? RotaAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(PeopleAct,/.test(source) ? PeopleAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(LogAct,/.test(source) ? LogAct.options.map(({ entries }) => entries.act.literal) : []),

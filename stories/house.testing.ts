@@ -3,7 +3,7 @@
  * When the test runner has started a PostgreSQL for all files (HOLDFAST_TEST_DATABASE), that one is used; a file run alone starts its own.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
@@ -48,10 +48,11 @@ export async function newDatabase(): Promise<Connection & { readonly database: s
 
 export const urlOf = ({ host, user, password, database }: Connection) => `postgres://${user}:${encodeURIComponent(password)}@localhost/${database}?host=${encodeURIComponent(host)}`
 
-/** @param first settings of the hub @param live whether its door is open as soon as somebody has joined, as one's that has been made ready is */
-export async function openTestHub({ first, duties = false, proxy = 0, live = true }: { first?: Partial<Settings>; duties?: boolean; proxy?: number; live?: boolean } = {}): Promise<TestHub> {
+/** @param first settings of the hub @param live whether its door is open as soon as somebody has joined, as one's that has been made ready is @param gates what stands in the carriers' file */
+export async function openTestHub({ first, duties = false, proxy = 0, live = true, gates }: { first?: Partial<Settings>; duties?: boolean; proxy?: number; live?: boolean; gates?: object } = {}): Promise<TestHub> {
 	const connection = await newDatabase()
 	const data = mkdtempSync(join(folder, 'hub-'))
+	if (gates) writeFileSync(join(data, 'gates.json'), JSON.stringify(gates), { mode: 0o600 })
 	const log: string[] = []
 	let moved = 0
 	const hub = await openHub(

@@ -14,7 +14,7 @@ const FIRST_TOUCH_AT_MOST = 50 * 1024
 const islands = resolve(import.meta.dirname, '../static/i')
 
 const near = ['Despensa de la Quinta', 'Nevera de la biblioteca', 'Ropero San Juan'].map((name) => ({ name, when: { es: 'hasta las seis', en: 'until six' }, knownHalf: Math.floor(Date.now() / 43_200_000) }))
-const hub = await openTestHub({ first: { phone: '612-555-0100', near, zones: ['Norte', 'Sur', 'Este', 'Oeste'].map((name) => ({ id: name.toLowerCase(), name, households: 400 })) } })
+const hub = await openTestHub({ first: { phone: '612-555-0100', near, zones: ['Norte', 'Sur', 'Este', 'Oeste'].map((name) => ({ id: name.toLowerCase(), name, households: 400, center: { lat: 44.95 + name.length / 100, lon: -93.26 }, radius: 900 })), rooms: ['frontdoor', 'rota', 'hotline'] } })
 await joinAsSteward(hub)
 const browser = await openBrowser()
 atTheEnd(() => browser.close())
@@ -39,7 +39,7 @@ async function weigh(path: string): Promise<{ page: Page; bytes: number; urls: s
 	return { page, bytes: bytes + head + (await mark.arrayBuffer()).byteLength, urls }
 }
 
-for (const path of ['/', '/help']) {
+for (const path of ['/', '/help', '/report', '/check']) {
 	test(`a first visit of ${path} is 14 KB at most, all told, from us alone, and sets no cookie`, async (t) => {
 		const { page, bytes, urls } = await weigh(path)
 		t.diagnostic(`${path}: ${bytes} bytes in ${urls.length} requests`)

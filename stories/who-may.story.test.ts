@@ -18,7 +18,7 @@ import { matrixOf } from './who-may.testing.ts'
 import { knock, routesIn, tablesOf, type Heard } from './web.testing.ts'
 
 // How much one opens in an hour is told elsewhere.
-const hub = await openTestHub({ proxy: 1, first: { openings: 500 } })
+const hub = await openTestHub({ proxy: 1, first: { openings: 500, rooms: ['frontdoor', 'rota', 'hotline'] } })
 const { address, house: { ports, pool } } = hub
 const ana = await joinAsSteward(hub)
 hub.move(3000)
@@ -42,6 +42,7 @@ const everybody: readonly Somebody[] = [
 	await memberOf(hub, 'a steward', ['steward']),
 	await memberOf(hub, 'a helper', ['helper']),
 	await memberOf(hub, 'a carer', ['carer']),
+	...(await Promise.all((['operator', 'dispatcher', 'verifier', 'observer'] as const).map((role) => memberOf(hub, `somebody who is ${role}`, [role])))),
 	left,
 	{ ...nobody, name: 'somebody with a session that is over', cookie: spent.cookie },
 	{ ...nobody, name: 'somebody with a made-up session', cookie: `holdfast=${hex(randomBytes(32))}` },
@@ -111,10 +112,10 @@ test('every door, verb and table of who may is in the matrix, and nothing else i
 test('what is for anybody, for whoever holds the receipt and for stewards alone is known by heart', () => {
 	const whose = (who: string) => cells.filter(({ cell }) => cell.who.join() === who).map(({ name }) => name).toSorted()
 	const open = whose('anyone')
-	assert.deepEqual(open.filter((name) => name.includes('/desk')), ['GET /desk', 'GET /desk/rota', 'GET /desk/rota/print', 'GET /desk/shifts', 'GET /desk/shifts/calendar', 'GET /desk/shifts/me', 'GET /desk/shifts/practice', 'GET /desk/shifts/swap', 'POST /desk/sign-in/begin', 'POST /desk/sign-out'])
-	assert.deepEqual(open.filter((name) => name.startsWith('POST') && !name.includes('/desk')), ['POST /answer no', 'POST /answer see', 'POST /answer yes', 'POST /help', 'POST /help/sealed', 'POST /join/begin', 'POST /join/finish', 'POST /join/founding', 'POST /join/help', 'POST /join/link', 'POST /join/raise begin', 'POST /join/raise finish', 'POST /offer', 'POST /offer/sealed'])
-	assert.deepEqual(whose('holder'), ['apart', 'delete', 'open', 'withdraw', 'write', 'wrong'].map((act) => `POST /receipt ${act}`).concat(['apart', 'delete', 'withdraw', 'write'].map((act) => `POST /receipt/act ${act}`), 'POST /receipt/care readers', 'POST /receipt/care report', 'POST /receipt/open', 'POST /receipt/voice'))
-	assert.deepEqual(whose('steward'), ['GET /desk/counts.csv', ...['agree', 'attest', 'take-back'].map((act) => `POST /desk/attest ${act}`), ...['ask', 'take'].map((act) => `POST /desk/care ${act}`), ...['hand-over', 'invited', 'see', 'tick-off'].map((act) => `POST /desk/expected ${act}`), 'POST /desk/found', ...['place', 'release', 'renew', 'see'].map((act) => `POST /desk/holds ${act}`), 'POST /desk/hub', ...['bring-asks', 'bring-members', 'bring-shifts', 'known', 'see', 'take-back'].map((act) => `POST /desk/import ${act}`), ...['invite', 'looked', 'remove'].map((act) => `POST /desk/people ${act}`), ...['confirm', 'cover', 'drill', 'drop', 'open', 'propose', 'rehearsed', 'release', 'stop', 'try'].map((act) => `POST /desk/recovery ${act}`), ...['agree', 'propose', 'see', 'stop'].map((act) => `POST /desk/schedule ${act}`), 'POST /desk/shifts/oncall/act set-desk-hours', ...['outside', 'renew'].map((act) => `POST /desk/stewardship ${act}`)])
+	assert.deepEqual(open.filter((name) => name.includes('/desk')), ['GET /desk', 'GET /desk/checks', 'GET /desk/hotline', 'GET /desk/hotline/call', 'GET /desk/hotline/people', 'GET /desk/rota', 'GET /desk/rota/print', 'GET /desk/shifts', 'GET /desk/shifts/calendar', 'GET /desk/shifts/me', 'GET /desk/shifts/practice', 'GET /desk/shifts/swap', 'POST /desk/sign-in/begin', 'POST /desk/sign-out'])
+	assert.deepEqual(open.filter((name) => name.startsWith('POST') && !name.includes('/desk')), ['POST /alerts/get', 'POST /alerts/yours end', 'POST /alerts/yours keep', 'POST /alerts/yours see', 'POST /answer no', 'POST /answer see', 'POST /answer yes', 'POST /check', 'POST /help', 'POST /help/sealed', 'POST /join/begin', 'POST /join/finish', 'POST /join/founding', 'POST /join/help', 'POST /join/link', 'POST /join/raise begin', 'POST /join/raise finish', 'POST /offer', 'POST /offer/sealed', 'POST /report carry', 'POST /report send'])
+	assert.deepEqual(whose('holder'), ['apart', 'delete', 'open', 'withdraw', 'write', 'wrong'].map((act) => `POST /receipt ${act}`).concat(['apart', 'delete', 'withdraw', 'write'].map((act) => `POST /receipt/act ${act}`), 'POST /receipt/care readers', 'POST /receipt/care report', 'POST /receipt/open', 'POST /receipt/voice', ...['add', 'see', 'withdraw'].map((act) => `POST /report/again ${act}`)))
+	assert.deepEqual(whose('steward'), ['GET /desk/counts.csv', ...['agree', 'attest', 'take-back'].map((act) => `POST /desk/attest ${act}`), ...['ask', 'take'].map((act) => `POST /desk/care ${act}`), ...['hand-over', 'invited', 'see', 'tick-off'].map((act) => `POST /desk/expected ${act}`), 'POST /desk/found', ...['place', 'release', 'renew', 'see'].map((act) => `POST /desk/holds ${act}`), ...['give', 'take', 'void'].map((act) => `POST /desk/hotline/people/act ${act}`), 'POST /desk/hub', ...['bring-asks', 'bring-members', 'bring-shifts', 'known', 'see', 'take-back'].map((act) => `POST /desk/import ${act}`), ...['invite', 'looked', 'remove'].map((act) => `POST /desk/people ${act}`), ...['confirm', 'cover', 'drill', 'drop', 'open', 'propose', 'rehearsed', 'release', 'stop', 'try'].map((act) => `POST /desk/recovery ${act}`), ...['agree', 'propose', 'see', 'stop'].map((act) => `POST /desk/schedule ${act}`), 'POST /desk/shifts/oncall/act set-desk-hours', ...['outside', 'renew'].map((act) => `POST /desk/stewardship ${act}`)])
 	assert.deepEqual(whose('carer'), [...['aside', 'done', 'seen'].map((act) => `POST /desk/care ${act}`), 'POST /desk/pulse/act take-off'])
 	assert.deepEqual(whose('member'), [...['accept', 'apart', 'decline', 'readers', 'report', 'reports', 'see', 'together', 'unpair'].map((act) => `POST /desk/care ${act}`), 'POST /desk/keys', ...['differs', 'saw', 'see', 'write'].map((act) => `POST /desk/log ${act}`)])
 })

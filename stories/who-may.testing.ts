@@ -12,6 +12,8 @@ import { whoTeams } from '#ground/teams.ts'
 import { inviteSteward } from '#ground/welcome.server.ts'
 import type { Command } from '#rooms/frontdoor/model.ts'
 import { whoMay } from '#rooms/frontdoor/rules.ts'
+import { alertsMay } from './alerts-may.testing.ts'
+import { subscribingMay } from './subscribing-may.testing.ts'
 import { boardMay } from './board-may.testing.ts'
 import { careCells } from './care-may.testing.ts'
 import { carryingMay } from './carrying-may.testing.ts'
@@ -19,6 +21,9 @@ import { coversMay } from './covers-may.testing.ts'
 import { asText, form, sealed, stretch, teamOf, unstretched, type Sealed } from './asking.testing.ts'
 import type { Cell, Matrix } from './cells.testing.ts'
 import { devicesMay } from './devices-may.testing.ts'
+import { hotlineBoardMay } from './hotline-board-may.testing.ts'
+import { hotlineCheckMay } from './hotline-check-may.testing.ts'
+import { hotlineDoorsMay } from './hotline-doors-may.testing.ts'
 import type { TestHub } from './house.testing.ts'
 import { joiningCells } from './joining-may.testing.ts'
 import { logMay } from './log-may.testing.ts'
@@ -185,11 +190,16 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 	return {
 		...(await rotaMay(hub, used)),
 		...feedsMay(),
+		...alertsMay(),
+		...subscribingMay(hub),
 		...(await carryingMay(hub)),
 		...(await coversMay(hub, used)),
 		...(await oncallMay(hub, used)),
 		...(await pulseMay(hub)),
 		...boardMay(hub),
+		...(await hotlineCheckMay(hub)),
+		...hotlineDoorsMay(hub),
+		...(await hotlineBoardMay(hub)),
 		...care,
 		'GET /': { '': page('/') },
 		'GET /help': { '': page('/help') },

@@ -8,7 +8,7 @@ export type WayOut = 'push' | 'sms' | 'signal' | 'mail'
  * @property to an address as the channel has it: a number, a mail address, a push subscription as JSON
  * @property topic a newer one with the same topic takes the place of an older one still waiting @property lasts seconds, after which it must not arrive any more
  */
-export type HandOver = { readonly key: string; readonly to: string; readonly title: string; readonly text: string; readonly language: string; readonly topic: string; readonly lasts: number; readonly link: string | null }
+export type HandOver = { readonly key: string; readonly to: string; readonly title: string; readonly text: string; readonly language: string; readonly topic: string; readonly lasts: number; readonly link: string | null; /** How to end it, in words, below everything else where there is room for it. */ readonly foot?: string }
 
 /** `handed`: the carrier has it; `delivered`: it says it arrived; `failed`: it surely did not go; `unknown`: nobody can tell, and it is never tried again on this channel. */
 export type Became = { readonly fate: 'handed' | 'delivered' | 'failed' | 'unknown'; readonly why?: string; /** The address is no more. */ readonly isGone?: boolean }
@@ -22,6 +22,8 @@ export type Pace = { readonly perSecond: number; readonly numbers: number; reado
 export type Carrier = {
 	readonly way: WayOut
 	readonly pace: Pace
+	/** Whether an address is one of its kind, as far as it can tell without asking anybody; any is, where it does not say. */
+	readonly takes?: (to: string) => boolean
 	/** Never rejects: a fault is a fate. Gives up by itself after a time. */
 	send(one: HandOver, signal: AbortSignal): Promise<Became>
 }

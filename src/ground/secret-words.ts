@@ -108,6 +108,23 @@ function damm(digits: string): number {
 	return Array.from(digits).reduce((interim, digit) => Number(table[interim]?.[Number(digit)]), 0)
 }
 
+// A stub: a receipt that opens nothing sealed
+
+const STUB = 11
+const STUB_LIMIT = 10n ** BigInt(STUB)
+
+/** Twelve digits in groups of four, the last a check: short enough to be said over a bad line. Only for what nobody is hurt by who guesses one in a hundred thousand million. @param bytes at least ten of a keyed digest */
+export function asStub(bytes: Uint8Array): string {
+	const digits = (toNumber(bytes) % STUB_LIMIT).toString().padStart(STUB, '0')
+	return `${digits}${damm(digits)}`.replace(/\d{4}(?=\d)/g, '$& ')
+}
+
+/** The digits alone, whatever script, spaces and dots they came in; null where they can be no stub. */
+export function readStub(typed: string): string | null {
+	const digits = typed.length > LONGEST ? '' : plainDigits(typed).replace(/[\s\-.·,]/g, '')
+	return /^\d{12}$/.test(digits) && damm(digits) === 0 ? digits : null
+}
+
 /** Words by which two people tell each other aloud that they have the same public key in front of them. */
 const COMPARED = 4
 

@@ -20,6 +20,13 @@ export async function maySpeakFor(tx: Tx, by: MemberId, whom: MemberId, nowHalf:
 	return mayVouch({ sinceHalf: me.since_half as HalfDay, vouched: vouched.map(({ since_half }) => since_half) }, { nowHalf, hubSinceHalf: first.half as HalfDay, isApart, isFounding })
 }
 
+/** Who vouched for these. */
+export async function vouchesFor(tx: Tx, members: readonly MemberId[]): Promise<{ member: MemberId; by: MemberId }[]> {
+	if (members.length === 0) return []
+	const rows = await tx.selectFrom('ground_vouches').select(['member', 'by']).where('member', 'in', members).orderBy('member').orderBy('by').execute()
+	return rows.map(({ member, by }) => ({ member: member as MemberId, by: by as MemberId }))
+}
+
 /** Puts one of those who vouched for them beside somebody new, for four weeks. Somebody who has had a guide keeps the one they have. */
 export async function pairUp(tx: Tx, newcomer: MemberId, nowHalf: HalfDay): Promise<void> {
 	const pairs: readonly Pair[] = await apartPairs(tx)

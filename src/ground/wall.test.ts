@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { hours, type Instant } from './time.ts'
-import { instantOf, wallOf } from './wall.ts'
+import { aheadOf, instantOf, wallOf } from './wall.ts'
 
 const ZONES = ['UTC', 'America/Chicago', 'Asia/Kathmandu', 'Pacific/Chatham', 'Europe/Berlin']
 
@@ -30,4 +30,9 @@ test('where the clock goes forward or back, a time is the one people mean', () =
 
 test('what is no day or no time is nothing', () => {
 	for (const [day, time] of [['2026-02-30', '10:00'], ['2026-13-01', '10:00'], ['', '10:00'], ['2026-02-03', '25:00'], ['2026-02-03', ''], ['1970-01-01', '00:00']] as const) assert.equal(instantOf({ day, time }, 'UTC'), null, `${day} ${time}`)
+})
+
+test('how far a clock is ahead of UTC, with quarters of an hour and summer in it', () => {
+	const [winter, summer] = [Date.parse('2027-01-14T12:00:30Z') as Instant, Date.parse('2027-07-14T12:00:30Z') as Instant]
+	assert.deepEqual(['UTC', 'America/Chicago', 'Asia/Kathmandu'].map((zone) => [aheadOf(winter, zone), aheadOf(summer, zone)]), [[0, 0], [-360, -300], [345, 345]])
 })

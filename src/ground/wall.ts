@@ -22,6 +22,9 @@ export function wallOf(at: Instant, zone: string): Wall {
 
 const asIfUtc = ({ day, time }: Wall) => Date.parse(`${day}T${time}:00Z`)
 
+/** Minutes the clock is ahead of UTC at an instant; fewer than none west of it. */
+export const aheadOf = (at: Instant, zone: string): number => Math.round((asIfUtc(wallOf(at, zone)) - Math.floor(at / 60_000) * 60_000) / 60_000)
+
 /** Null for what is no day or no time. A time that the clock leaps over is taken as the one an hour on; of a time that comes twice, the first. */
 export function instantOf(wall: Wall, zone: string): Instant | null {
 	const said = asIfUtc(wall)

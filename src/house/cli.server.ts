@@ -13,6 +13,7 @@ import { close } from './commands/close.server.ts'
 import { demo } from './commands/demo.server.ts'
 import { disclose } from './commands/disclose.server.ts'
 import { doctor } from './commands/doctor.server.ts'
+import { drill } from './commands/drill.server.ts'
 import { exporting } from './commands/export.server.ts'
 import { importing } from './commands/import.server.ts'
 import { invite } from './commands/invite.server.ts'
@@ -39,6 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
 	demo,
 	disclose,
 	doctor,
+	drill,
 	export: exporting,
 	import: importing,
 	plan,

@@ -2,7 +2,7 @@
  * The demo: a town that does not exist, its hub, its people, and what a story of it says.
  * Every name, place and number is invented; the numbers are of the range 555-0100 to 555-0199, which belongs to nobody.
  */
-import { CARRYING, type Settings } from '#ground/hub.ts'
+import { CARRYING, type Settings, type Zone } from '#ground/hub.ts'
 import type { Role } from '#ground/people.ts'
 import type { ASKS, HOURS, OFFERS, URGENCIES, WAYS } from '#rooms/frontdoor/choices.ts'
 import type { Outcome } from '#rooms/frontdoor/model.ts'
@@ -10,13 +10,13 @@ import type { Outcome } from '#rooms/frontdoor/model.ts'
 // The hub
 
 const ZONES = [
-	{ id: 'cooper-bend', name: 'Cooper Bend', households: 640 },
-	{ id: 'fennel-row', name: 'Fennel Row', households: 410 },
-	{ id: 'lamp-hill', name: 'Lamp Hill', households: 980 },
-	{ id: 'mossgate', name: 'Mossgate', households: 1120 },
-	{ id: 'saltworks', name: 'The Saltworks', households: 530 },
-	{ id: 'wren-flats', name: 'Wren Flats', households: 760 },
-] as const satisfies Settings['zones']
+	{ id: 'cooper-bend', name: 'Cooper Bend', households: 640, center: { lat: 46.512, lon: -96.918 }, radius: 800, neighbours: ['fennel-row', 'mossgate'] },
+	{ id: 'fennel-row', name: 'Fennel Row', households: 410, center: { lat: 46.512, lon: -96.895 }, radius: 700, neighbours: ['cooper-bend', 'lamp-hill'] },
+	{ id: 'lamp-hill', name: 'Lamp Hill', households: 980, center: { lat: 46.5, lon: -96.88 }, radius: 900, neighbours: ['fennel-row', 'saltworks'] },
+	{ id: 'mossgate', name: 'Mossgate', households: 1120, center: { lat: 46.496, lon: -96.91 }, radius: 900, neighbours: ['cooper-bend', 'saltworks'] },
+	{ id: 'saltworks', name: 'The Saltworks', households: 530, center: { lat: 46.483, lon: -96.89 }, radius: 800, neighbours: ['lamp-hill', 'mossgate'] },
+	{ id: 'wren-flats', name: 'Wren Flats', households: 760, center: { lat: 46.484, lon: -96.925 }, radius: 800, neighbours: ['mossgate'] },
+] as const satisfies readonly Zone[]
 
 /** `knownHalf` of the places near is 0 here: whoever fills the hub says when each was last known. */
 export const SETTINGS: Settings = {
@@ -24,8 +24,8 @@ export const SETTINGS: Settings = {
 	languages: ['en', 'es'],
 	phone: '612-555-0100',
 	leaveTo: 'https://www.wikipedia.org/',
-	zones: [...ZONES],
-	rooms: ['frontdoor', 'rota'],
+	zones: ZONES.map((zone) => ({ ...zone, neighbours: [...zone.neighbours] })),
+	rooms: ['frontdoor', 'rota', 'hotline'],
 	paused: null,
 	careOutside: '612-555-0188',
 	// Whoever tries it out is often alone, and nobody is there to agree.
@@ -45,7 +45,7 @@ type Person = { readonly as: 'steward' | 'dispatcher' | 'new volunteer'; readonl
 /** The first two answer at the desk; stories name them by their place in this list. */
 export const PEOPLE = [
 	{ as: 'steward', called: 'June', roles: ['steward', 'teller'], language: 'en' },
-	{ as: 'dispatcher', called: 'Marisol', roles: ['teller'], language: 'es' },
+	{ as: 'dispatcher', called: 'Marisol', roles: ['teller', 'dispatcher'], language: 'es' },
 	{ as: 'new volunteer', called: 'Teo', roles: ['helper'], language: 'en' },
 ] as const satisfies readonly Person[]
 

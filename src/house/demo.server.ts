@@ -23,6 +23,7 @@ import { movePlace, postShift } from '#rooms/rota/actions.server.ts'
 import { TAKES_HANDS } from '#rooms/rota/choices.ts'
 import { CannotStart } from './config.server.ts'
 import { stretch } from './sealing/stretch.server.ts'
+import { fillHotline } from './demo-hotline.server.ts'
 import { fillLedger } from './demo-rota.server.ts'
 import { SHIFTS } from './demo-shifts.ts'
 import { STORIES } from './demo-stories.ts'
@@ -68,6 +69,8 @@ export async function fillDemo(ports: Ports, address: string): Promise<Demo> {
 	}
 	await postShifts(ports, members)
 	await fillLedger(ports, members)
+	const dispatcher = members.find(({ roles }) => roles.includes('dispatcher'))
+	if (dispatcher) await fillHotline(ports, dispatcher)
 	return { links, receipt, listings: STORIES.length }
 }
 

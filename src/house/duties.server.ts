@@ -13,6 +13,9 @@ import { keepTerms } from '#ground/stewardship.server.ts'
 import { dropEnded } from '#ground/sessions.server.ts'
 import { halfDayOf } from '#ground/time.ts'
 import { letLapse } from '#rooms/frontdoor/actions.server.ts'
+import { fadeHotline } from '#rooms/hotline/fading.server.ts'
+import { expireOld } from '#rooms/hotline/handing.server.ts'
+import { tendSubscriptions, type Out } from '#rooms/hotline/subscribing.server.ts'
 import { remind } from '#rooms/rota/feeds.server.ts'
 import { tidyGrants } from '#rooms/rota/granting.server.ts'
 import { mindChildren } from '#rooms/rota/minding.server.ts'
@@ -28,8 +31,9 @@ import { hear } from './wiring.server.ts'
 export { forgetEnded } from './forgetting/forgetting.server.ts'
 
 const NOTES_AT_ONCE = 200
+const NOBODY_OUT: Out = { carriers: new Map(), origin: null }
 
-export const dutiesOf = (ports: Ports, pool: Pool): readonly Duty[] => [
+export const dutiesOf = (ports: Ports, pool: Pool, out: Out = NOBODY_OUT): readonly Duty[] => [
 	{ name: 'deliver-notes', cron: '* * * * *', run: async () => void (await deliverNotes(ports)) },
 	{ name: 'let-lapse', cron: '* * * * *', run: async () => void (await letLapse(ports)) },
 	{ name: 'remind', cron: '*/10 * * * *', run: async () => void (await remind(ports)) },
@@ -38,6 +42,8 @@ export const dutiesOf = (ports: Ports, pool: Pool): readonly Duty[] => [
 	{ name: 'keep-asking', cron: '* * * * *', run: () => keepAsking(ports) },
 	{ name: 'seek-planned', cron: '3 * * * *', run: () => seekPlanned(ports) },
 	{ name: 'ring', cron: '* * * * *', run: async () => void (await ringOn(ports)) },
+	{ name: 'expire-alerts', cron: '* * * * *', run: async () => void (await expireOld(ports)) },
+	{ name: 'tend-subscriptions', cron: '19 * * * *', run: async () => void (await tendSubscriptions(ports, out)) },
 	{ name: 'give-turns', cron: '11 * * * *', run: () => giveTurns(ports) },
 	{ name: 'want-desk', cron: '7 * * * *', run: () => wantDesk(ports) },
 	{ name: 'forget', cron: '41 * * * *', run: async () => void (await forgetSure(ports)) },
@@ -55,6 +61,7 @@ export const dutiesOf = (ports: Ports, pool: Pool): readonly Duty[] => [
 				await dropOldAttestations(tx, halfDayOf(ports.now()))
 			}),
 	},
+	{ name: 'fade-hotline', cron: '*/15 * * * *', run: async () => void (await fadeHotline(ports)) },
 	{ name: 'fade-plans', cron: '33 * * * *', run: () => fadePlans(ports) },
 	{ name: 'keep-terms', cron: '29 * * * *', run: async () => void (await keepTerms(ports)) },
 	{

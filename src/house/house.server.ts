@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { HUB_TOPIC, OtherKeys, theHub } from '#ground/hub.server.ts'
+import type { Carriers } from '#ground/carriers.ts'
 import type { Hub, Settings } from '#ground/hub.ts'
 import { chanceOf } from '#ground/ids.ts'
 import { openJobs, type Jobs } from '#ground/jobs.server.ts'
@@ -15,12 +16,15 @@ import { askingOf } from './asking.server.ts'
 import { deliverNotes, dutiesOf } from './duties.server.ts'
 import { forgetSure, sweepAtNight } from './forgetting/forgetting.server.ts'
 import { careDuties } from './backup/care.server.ts'
+import { openChecking } from './checking.server.ts'
+import { HOTLINE_TOPIC } from '#rooms/hotline/actions.server.ts'
 import { PLAN_TOPIC } from '#rooms/rota/rotas.server.ts'
 import { DRILL_TOPIC } from '#rooms/rota/drilling.server.ts'
 import { openDrilling } from './drilling.server.ts'
 import { openImproving } from './improving.server.ts'
 import { openKeys } from './keys.server.ts'
 import { openPlanning } from './planning.server.ts'
+import { openSending } from './sending.server.ts'
 import { migrate } from './migrations.server.ts'
 import { gathering, recently } from './sharing.server.ts'
 import { backupBefore, upgraded } from './backup/upgrade.server.ts'
@@ -40,6 +44,9 @@ export type HouseOptions = {
 	readonly first?: Partial<Settings>
 	/** Whether this process also does what happens by itself. */
 	readonly duties?: boolean
+	/** The gates that are set up, and the address people use, for the link in a message. */
+	readonly carriers?: Carriers
+	readonly origin?: string
 	/** Where a backup is laid before an upgrade; the data folder's own. None is made where it is not said. */
 	readonly upgradesFolder?: string
 	/** Where one is written every night. */
@@ -49,9 +56,9 @@ export type HouseOptions = {
 	readonly fault: (where: string, fault: unknown) => void
 }
 
-export type House = { readonly ports: Ports; readonly live: Live; readonly pool: pg.Pool; readonly keysFolder: string; close(): Promise<void> }
+export type House = { readonly ports: Ports; readonly live: Live; readonly pool: pg.Pool; readonly keysFolder: string; readonly carriers: Carriers; close(): Promise<void> }
 
-export async function openHouse({ database, keysFolder, clock = Date.now, first = {}, duties = true, upgradesFolder, backupsFolder, tell = () => {}, fault }: HouseOptions): Promise<House> {
+export async function openHouse({ database, keysFolder, clock = Date.now, first = {}, duties = true, carriers = new Map(), origin, upgradesFolder, backupsFolder, tell = () => {}, fault }: HouseOptions): Promise<House> {
 	const pool = new pg.Pool({ ...database, max: CONNECTIONS, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000, statement_timeout: 20_000, application_name: 'holdfast' })
 	let isClosing = false
 	// A pool that ends lets its connections go without waiting for them; what the database calls after those is no news.
@@ -92,8 +99,12 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 	live.listen(PLAN_TOPIC, () => improving.look())
 	const drilling = openDrilling(ports, (error) => fault('drilling', error))
 	live.listen(DRILL_TOPIC, () => void drilling.look())
+	const checking = duties ? openChecking(ports, live, (error) => fault('checking', error)) : null
+	const sending = openSending(ports, { carriers, origin: origin ?? null, fault: (error) => fault('sending', error) })
+	if (duties) live.listen(HOTLINE_TOPIC, () => sending.look())
 	const care = careDuties({ ports, pool, keysFolder }, { ...(backupsFolder !== undefined && { backupsFolder }), ...(upgradesFolder !== undefined && { upgradesFolder }) })
-	const jobs: Jobs | null = duties ? await openJobs(database, [...dutiesOf(ports, pool), { name: 'improve-rotas', cron: '* * * * *', run: async () => improving.look() }, { name: 'drill', cron: '37 2 * * *', run: () => drilling.look(true) }, ...care], fault) : null
+	const jobs: Jobs | null = duties ? await openJobs(database, [...dutiesOf(ports, pool, { carriers, origin: origin ?? null }), { name: 'improve-rotas', cron: '* * * * *', run: async () => improving.look() }, { name: 'drill', cron: '37 2 * * *', run: () => drilling.look(true) }, ...(checking ? [{ name: 'tend-checks', cron: '* * * * *', run: () => checking.look() }] : []), ...care], fault) : null
+	if (duties) sending.look()
 	// A hub that is only ever on for half an hour forgets, too.
 	const soon = duties ? setTimeout(() => void forgetSure(ports).then(() => sweepAtNight(ports, pool)).catch((error: unknown) => fault('forget', error)), AFTER_START).unref() : null
 
@@ -102,10 +113,13 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 		live,
 		pool,
 		keysFolder,
+		carriers,
 		async close() {
 			isClosing = true
 			if (soon) clearTimeout(soon)
 			await jobs?.close()
+			await checking?.close()
+			await sending.close()
 			await improving.close()
 			await drilling.close()
 			await planning.close()

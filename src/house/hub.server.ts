@@ -14,6 +14,7 @@ import type { Answer } from '#rooms/frontdoor/answer.ts'
 import { arrivals } from './sealing/arrival.server.ts'
 import { CannotStart, type Config } from './config.server.ts'
 import { leavingNow } from './showing/disclosing.server.ts'
+import { openGates, type Gates } from './gates.server.ts'
 import { openHouse, UPGRADES, type House } from './house.server.ts'
 import { secretAt } from './keys.server.ts'
 import { whyNotListening } from './listening.server.ts'
@@ -26,6 +27,7 @@ import { bodyLimits, isDotted, limitClass, mayCompress, nowhereBeside, openPathO
 import { unmarkClosed } from './showing/closing.server.ts'
 import { openSealing } from './sealing/sealing.server.ts'
 import type { About } from './web/serving.server.ts'
+import { TEXTS_AT, textings } from './texting.server.ts'
 import { openWeb } from './web/web.server.ts'
 import { readWords, refusalPagesIn } from './words.server.ts'
 
@@ -69,8 +71,10 @@ export async function openHub(config: Config, { log, clock = Date.now, first, du
 		} else database = { connectionString: config.databaseUrl }
 		about.database = database
 
+		const gates = openGates(config.gatesFile, config.origins[0])
+		closing.push(async () => gates.close())
 		const fault = (where: string, cause: unknown) => log(`${where}: ${nameOf(cause)}`)
-		const house = await openHouse({ database, keysFolder: config.keysFolder, upgradesFolder: join(config.dataFolder, UPGRADES), ...(config.backupsFolder !== undefined && { backupsFolder: config.backupsFolder }), tell: log, clock, duties, fault, ...(first && { first }) }).catch((cause: unknown) => {
+		const house = await openHouse({ database, keysFolder: config.keysFolder, upgradesFolder: join(config.dataFolder, UPGRADES), ...(config.backupsFolder !== undefined && { backupsFolder: config.backupsFolder }), tell: log, clock, duties, fault, carriers: gates.carriers, origin: config.origins[0], ...(first && { first }) }).catch((cause: unknown) => {
 			if (cause instanceof OtherKeys) throw new CannotStart('other-keys', cause.message, cause)
 			throw cause
 		})
@@ -78,7 +82,7 @@ export async function openHub(config: Config, { log, clock = Date.now, first, du
 		about.language = () => house.ports.hub().settings.languages[0]
 		const sealing = await openSealing({ runFolder, secret: secretAt(join(config.keysFolder, 'arrival.key')), fault: (cause) => fault('sealing', cause) })
 		closing.push(() => sealing.close())
-		const web = await openFront(config, house, sealing, log, clock).catch((cause: unknown) => {
+		const web = await openFront(config, house, gates, sealing, log, clock).catch((cause: unknown) => {
 			throw whyNotListening(cause, config)
 		})
 		closing.push(() => web.stop(GRACE_MS))
@@ -107,10 +111,11 @@ const nameOf = (cause: unknown) => (cause instanceof Error ? ('code' in cause ? 
 /** SvelteKit's server, as its adapter leaves it. */
 type Pages = { init(options: { env: Record<string, string> }): Promise<void>; respond(request: Request, options: { platform: Omit<App.Platform, 'req'>; getClientAddress: () => string }): Promise<Response> }
 
-async function openFront(config: Config, house: House, sealing: Awaited<ReturnType<typeof openSealing>>, log: (line: string) => void, clock: () => number) {
+async function openFront(config: Config, house: House, { carriers, pushKey, smsFrom }: Gates, sealing: Awaited<ReturnType<typeof openSealing>>, log: (line: string) => void, clock: () => number) {
 	const { server: pages } = (await import(pathToFileURL(join(ROOT, 'build/server/server.js')).href)) as { server: Pages }
 	await pages.init({ env: {} })
 	const { ports, live } = house
+	const paces = new Map([...house.carriers].map(([way, { pace }]) => [way, pace]))
 	const css = cssFile()
 	const words = readWords()
 	const refusalPage = refusalPagesIn(words, () => ports.hub().settings, () => css)
@@ -118,7 +123,7 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 	const respond = async (request: Request, { origin, failed, body }: About, answer: Answer | null) => {
 		const faults: unknown[] = []
 		const broken = (fault: unknown) => void faults.push(fault)
-		const page = await pages.respond(request, { platform: { ports, live, origin, failed, body, broken, answer, leaving: () => leavingNow(ports) }, getClientAddress: () => '' })
+		const page = await pages.respond(request, { platform: { ports, live, paces, carriers, pushKey, origin, failed, body, broken, answer, leaving: () => leavingNow(ports) }, getClientAddress: () => '' })
 		if (faults.length === 0) return page
 		await page.body?.cancel()
 		throw faults[0]
@@ -158,10 +163,11 @@ async function openFront(config: Config, house: House, sealing: Awaited<ReturnTy
 			{ under: '/', folder: join(ROOT, 'static'), immutable: false },
 		],
 		pages: answered,
-		straight: [...postings({ ports, words, isOpen }), ...arrivals({ ports, sealing, draw, refuse, isOpen, fault: (cause) => void log(`arrival: ${nameOf(cause)}`) }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
+		straight: [...(smsFrom ? textings({ ports, sealing, words, isOpen, refuse, carrier: smsFrom, fault: (cause) => void log(`texting: ${nameOf(cause)}`) }) : []), ...postings({ ports, words, isOpen }), ...arrivals({ ports, sealing, draw, refuse, isOpen, fault: (cause) => void log(`arrival: ${nameOf(cause)}`) }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
 		bodyLimits: (method, path) => bodyLimits(method, openPath(path)),
 		limitClass: (method, path) => limitClass(method, openPath(path)),
 		mayCompress: (path) => mayCompress(openPath(path)),
+		openToOthers: (path) => path === TEXTS_AT && smsFrom !== null && isOpen(path),
 		dotted: (path) => isDotted(openPath(path)),
 		refusalPage,
 		log,

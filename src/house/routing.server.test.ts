@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { openPathOf, roomOf } from './routing.server.ts'
+import { bodyLimits, limitClass, mayCompress, openPathOf, roomOf } from './routing.server.ts'
 
 const ROUTES = fileURLToPath(new URL('../routes', import.meta.url))
 /** What stands whichever rooms are open. */
@@ -22,4 +22,12 @@ test('the path of a room that is off is no path at all, however it is spelt', ()
 	for (const path of ['/', '/helpful', '/desk', '/join', '/leave', '/desk/queues']) assert.equal(openPathOf(path, []), path, path)
 	for (const path of ['/help', '/receipt/open', '/desk/queue', '/team.json']) assert.equal(openPathOf(path, ['frontdoor']), path, path)
 	assert.equal(openPathOf('/_app/remote/a', ['frontdoor']), '/-')
+	assert.equal(openPathOf('/gates/sms', ['frontdoor']), '/-')
+})
+
+test('what a carrier calls has limits of its own, takes a form and is never pressed together', () => {
+	assert.equal(limitClass('POST', '/gates/sms'), 'carrier')
+	assert.ok(bodyLimits('POST', '/gates/sms') > 8000)
+	assert.equal(bodyLimits('POST', '/gates/other'), 0)
+	assert.equal(mayCompress('/gates/sms'), false)
 })

@@ -11,7 +11,7 @@ const FORM = 64 * KB
 export function bodyLimits(method: string, path: string): number {
 	if (method === 'GET' || method === 'HEAD') return 0
 	if (['/help/sealed', '/offer/sealed', '/receipt/act', '/receipt/care', '/desk/care', '/desk/take', '/desk/people', '/desk/recovery', '/desk/import', '/desk/expected'].includes(path) || /^\/desk\/listing\/[^/]+\/act$/.test(path)) return WITH_VOICE
-	if (['/help', '/offer', '/receipt', '/answer'].includes(path)) return FORM
+	if (['/help', '/offer', '/receipt', '/answer', '/gates/sms', '/report', '/report/again', '/check', '/alerts/get', '/alerts/yours'].includes(path)) return FORM
 	if (/^\/(receipt|desk|join)\//.test(path)) return FORM
 	return 0
 }
@@ -20,17 +20,18 @@ export function limitClass(method: string, path: string): LimitClass | null {
 	if (path === '/health') return null
 	if (path === '/desk/live') return 'live'
 	if (method === 'GET' || method === 'HEAD') return 'reading'
-	if (path.startsWith('/receipt') || path === '/answer') return 'receipt'
+	if (path.startsWith('/gates/')) return 'carrier'
+	if (path.startsWith('/receipt') || path === '/answer' || path === '/report/again' || path === '/alerts/yours') return 'receipt'
 	if (path.startsWith('/desk/sign-in') || path.startsWith('/join')) return 'sign-in'
 	// Whoever is signed in works fast, and many share one address at a table.
 	return path.startsWith('/desk/') ? 'reading' : 'sending'
 }
 
-const PLAIN = new Set(['/', '/help', '/offer', '/receipt', '/join', '/kept', '/places', '/team.json', '/log.json'])
+const PLAIN = new Set(['/', '/alerts', '/alerts.atom', '/alerts.cap.xml', '/alerts/get', '/report', '/report/again', '/check', '/help', '/offer', '/receipt', '/join', '/kept', '/places', '/team.json', '/log.json'])
 /** Only what holds no secret and nothing of what was sent. */
 export const mayCompress = (path: string): boolean => PLAIN.has(path)
 
-export const isDotted = (path: string): boolean => ['/team.json', '/log.json'].includes(path) || path === '/desk/counts.csv' || /^\/feeds\/[0-9a-f]{32}\.ics$/.test(path)
+export const isDotted = (path: string): boolean => ['/team.json', '/log.json', '/alerts.atom', '/alerts.cap.xml'].includes(path) || path === '/desk/counts.csv' || /^\/feeds\/[0-9a-f]{32}\.ics$/.test(path)
 
 type Room = Settings['rooms'][number]
 

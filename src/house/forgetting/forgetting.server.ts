@@ -9,6 +9,8 @@ import { dropOldImports } from '#ground/expected.server.ts'
 import type { Ports } from '#ground/ports.ts'
 import { hours, weekOf, type Instant, type Week } from '#ground/time.ts'
 import { dropEnded as dropEndedListings } from '#rooms/frontdoor/actions.server.ts'
+import { dropEndedHotline, fadeHotline } from '#rooms/hotline/fading.server.ts'
+import { dropEndedSubscriptions } from '#rooms/hotline/subscribing.server.ts'
 import { fade } from '#rooms/rota/actions.server.ts'
 import { forgetTold } from '#rooms/rota/feeds.server.ts'
 import { sweepDisk, type Swept } from './sweeping.server.ts'
@@ -20,9 +22,12 @@ export async function forgetEnded(ports: Ports, until: Instant = ports.now()): P
 	const then: Ports = { ...ports, now: () => until }
 	await dropOldImports(then)
 	const listings = await dropEndedListings(then)
+	await dropEndedSubscriptions(then)
 	await fade(then)
 	await forgetTold(then)
 	await dropEndedCare(then)
+	await fadeHotline(then)
+	await dropEndedHotline(then)
 	return { listings, weeks: ports.keys.destroyBefore(weekOf(until)) }
 }
 

@@ -57,7 +57,7 @@ const statusOf = (answer: Answer) => (answer.outcome !== 'refused' ? 200 : answe
 /** Why nothing can be sealed just now; null where it can. */
 type Closed = 'paused' | 'hub-ends' | 'nobody-can-open' | 'broken' | null
 
-async function contextFor({ ports, fault }: Arrival, form: Form, language: Language): Promise<{ readonly context: Context; readonly closed: Closed }> {
+export async function contextFor({ ports, fault }: Pick<Arrival, 'ports' | 'fault'>, form: Form, language: Language): Promise<{ readonly context: Context; readonly closed: Closed }> {
 	const { id, salt, settings } = ports.hub()
 	const context = { hub: id, salt: hex(salt), language, languages: settings.languages, opener: null }
 	const shut = form === 'receipt' ? null : doorIsShut(settings, form, false, halfDayOf(ports.now()))

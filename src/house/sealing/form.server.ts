@@ -7,16 +7,17 @@ import { isUtf8 } from 'node:buffer'
 export type Field = { readonly name: string; readonly value: Buffer }
 
 const FIELDS_AT_MOST = 60
+const OURS = /^[a-z][a-zA-Z0-9]{0,30}$/
 
-/** Fields of an `application/x-www-form-urlencoded` body (WHATWG URL § 5.1), decoded in place; null where it is no such body. */
-export function readForm(body: Buffer): Field[] | null {
+/** Fields of an `application/x-www-form-urlencoded` body (WHATWG URL § 5.1), decoded in place; null where it is no such body. @param names as a field of it may be called */
+export function readForm(body: Buffer, names: RegExp = OURS): Field[] | null {
 	const fields: Field[] = []
 	for (let at = 0; at < body.length; ) {
 		const end = indexOrEnd(body, 0x26, at)
 		const middle = Math.min(indexOrEnd(body, 0x3d, at), end)
 		const name = decode(body, at, middle).toString('latin1')
 		const value = middle < end ? decode(body, middle + 1, end) : Buffer.alloc(0)
-		if (!/^[a-z][a-zA-Z0-9]{0,30}$/.test(name) || !isUtf8(value) || fields.length >= FIELDS_AT_MOST) return null
+		if (!names.test(name) || !isUtf8(value) || fields.length >= FIELDS_AT_MOST) return null
 		fields.push({ name, value })
 		at = end + 1
 	}

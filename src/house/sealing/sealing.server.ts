@@ -1,8 +1,8 @@
 /** The house's side of the sealing worker: starts it, replaces it, and hands it posts unread. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import type { IncomingMessage } from 'node:http'
 import { readdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { ask, NotThere, type Sending } from './line.server.ts'
@@ -23,7 +23,7 @@ export class Busy extends Error {
 
 export type Sealing = {
 	/** Pipes a post to the worker unread. @throws Busy where too many wait. */
-	read(form: Form, post: IncomingMessage, context: Context): Promise<{ read: Read; next: Next }>
+	read(form: Form, post: Readable, context: Context): Promise<{ read: Read; next: Next }>
 	/** Replaces the worker now. */
 	replace(): Promise<void>
 	pid(): number | null
@@ -113,7 +113,7 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 	}
 
 	/** A worker that died a moment ago may not have been missed yet: as long as nothing was handed on, the next one is asked. */
-	async function handOver(form: Form, post: IncomingMessage, headers: Readonly<Record<string, string>>, tries = 2): Promise<{ worker: Worker; answer: Buffer }> {
+	async function handOver(form: Form, post: Readable, headers: Readonly<Record<string, string>>, tries = 2): Promise<{ worker: Worker; answer: Buffer }> {
 		const worker = await workerNow()
 		const now = current
 		try {
@@ -165,7 +165,7 @@ export async function openSealing({ runFolder, secret, fault }: { runFolder: str
 }
 
 /** Every piece is wiped as soon as it is handed on. */
-function pipeUnread(post: IncomingMessage, to: Sending): void {
+function pipeUnread(post: Readable, to: Sending): void {
 	post.on('data', (chunk: Buffer) => {
 		if (to.write(chunk, () => chunk.fill(0))) return
 		post.pause()

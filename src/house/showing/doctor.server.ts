@@ -12,7 +12,8 @@ import { keeps, lapsesAt } from '#ground/holds.ts'
 import { number } from '#ground/storage.server.ts'
 import { startOf, weekOf } from '#ground/time.ts'
 import { lastCare } from '../backup/care.server.ts'
-import type { Config } from '../config.server.ts'
+import { CannotStart, type Config } from '../config.server.ts'
+import { settingsIn } from '../gates.server.ts'
 import { closedOn } from './closing.server.ts'
 import { weeksInUse } from './disclosing.server.ts'
 import { carriers, care, certificates, copies, database, disk, holds, keys, memory, permissions, time, wasClosed, type Finding, type SeenCare, type SeenDatabase, type SeenEntry, type SeenFolder, type SeenKeys, type SeenMemory, type SeenTime } from './doctor.ts'
@@ -43,7 +44,7 @@ export async function examine(config: Config, inHouse: InHouse, online: boolean)
 		...(inside?.care ? care(inside.care, now) : []),
 		...(inside?.holds ? holds(inside.holds, now) : []),
 		...certificates({ origin, expires: online && origin.startsWith('https:') ? await certificateOf(origin) : null }, now),
-		...carriers(config.gatesFile, gatesAt(config.gatesFile)),
+		...carriers(gatesAt(config.gatesFile)),
 		...memory(memoryOf(await hubPid(config))),
 	]
 }
@@ -178,10 +179,14 @@ function certificateOf(origin: string): Promise<number | string> {
 	})
 }
 
-function gatesAt(path: string): 'none' | 'broken' | number {
-	if (!existsSync(path)) return 'none'
-	const read = safely<unknown>(() => JSON.parse(readFileSync(path, 'utf8')), null)
-	return typeof read === 'object' && read !== null && !Array.isArray(read) ? Object.keys(read).length : 'broken'
+/** Looked at only: no gate is opened for it. */
+function gatesAt(path: string): readonly string[] | string {
+	try {
+		return Object.keys(settingsIn(path))
+	} catch (fault) {
+		if (fault instanceof CannotStart) return fault.message
+		throw fault
+	}
 }
 
 /** The hub that runs here, whose limits count; null where none does. */

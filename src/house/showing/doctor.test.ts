@@ -56,8 +56,9 @@ test('a name without a certificate is wrong, but on this machine alone or by oni
 	assert.deepEqual([at('https://help.example.org'), at('https://help.example.org', NOW + days(60)), at('https://help.example.org', NOW + days(3)), at('https://help.example.org', 'ECONNREFUSED')], ['hint', 'well', 'wrong', 'wrong'])
 })
 
-test('no carriers is well, and said; a file that is not JSON is wrong', () => {
-	assert.deepEqual([carriers('/g', 'none'), carriers('/g', 'broken'), carriers('/g', 2)].map(is), ['well', 'wrong', 'hint'])
+test('no carriers is well, and said; open ones are named; a file that nothing understands is wrong', () => {
+	assert.deepEqual([carriers([]), carriers(['push', 'mail']), carriers('/g cannot be read as JSON.')].map(is), ['well', 'well', 'wrong'])
+	assert.match(findingsText(carriers(['push', 'mail'])), /Open: push, mail\./)
 })
 
 test('a hub with people and without a backup is wrong, an old backup too; one nobody has tried is a hint', () => {

@@ -118,11 +118,11 @@ export function certificates({ origin, expires }: SeenName, now: number): Findin
 	return [well('certificate', `The certificate of ${origin} lasts until ${day(expires)}.`)]
 }
 
-/** @property gates what stands in the carriers' file: nothing there, not to be read, or so many */
-export const carriers = (path: string, gates: 'none' | 'broken' | number): Finding[] => {
-	if (gates === 'none') return [well('carriers', 'No carriers are set: it sends no mail and no messages.')]
-	if (gates === 'broken') return [wrong('carriers', `${path} cannot be read as JSON.`, 'Mend it, or move it away.')]
-	return [hint('carriers', `${path} names ${gates} carriers; this release uses none.`, 'Keep it away from here until they are used: it holds passwords.')]
+/** @param gates those the carriers' file opens, by name; or in a sentence why it opens none */
+export const carriers = (gates: readonly string[] | string): Finding[] => {
+	if (typeof gates === 'string') return [wrong('carriers', gates, 'Mend it, or move it away: npm start refuses it as well. README, "Mail and messages", says what may stand there.')]
+	if (gates.length === 0) return [well('carriers', 'No carriers are set: it sends no mail and no messages.')]
+	return [well('carriers', `Open: ${gates.join(', ')}. Nobody asked them just now.`)]
 }
 
 // Looking after it

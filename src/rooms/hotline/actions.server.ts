@@ -6,10 +6,12 @@ import { isAllowed, type MemberId, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { tell, type Tx } from '#ground/storage.server.ts'
-import { after } from '#ground/time.ts'
+import { after, type Instant } from '#ground/time.ts'
 import { evidenceFrom } from './counting.ts'
 import type { Command, Evidence, Incident, IncidentId, Look, Note, Refusal } from './model.ts'
 import { FADES, incidents, isOpen, standsOn, whoMay } from './rules.ts'
+import { sharedEyes } from './looks-store.server.ts'
+import { isContrary } from './standing.ts'
 import * as store from './store.server.ts'
 
 /** Whoever has the board open hears of every change by this. */
@@ -19,7 +21,8 @@ export const HOTLINE_TOPIC = 'hotline'
 export const memberOf = (by: Speaker): MemberId | null => (by.as === 'member' ? by.member.id : null)
 
 export async function evidenceOf(tx: Tx, id: IncidentId): Promise<Evidence> {
-	return evidenceFrom(await store.voicesOf(tx, id), await store.looksAt(tx, id))
+	const looks = await store.looksAt(tx, id)
+	return evidenceFrom(await store.voicesOf(tx, id), looks, await sharedEyes(tx, looks))
 }
 
 /** The one way to move an incident, for whoever is allowed to. @param about what the act is about, in words for its history */
@@ -40,19 +43,31 @@ export async function moveIncident(ports: Ports, tx: Tx, by: Speaker, id: Incide
 }
 
 /** Keeps what a pair of eyes saw, and moves the incident where all that is known now makes it another. `confirmed` as soon as enough eyes agree. */
-export async function keepLook(ports: Ports, tx: Tx, by: Speaker, look: Omit<Look, 'id' | 'heardAt' | 'isVoid'>): Promise<Result<Incident, Refusal | 'not-here' | 'not-yours-to-do' | 'not-from-here'>> {
+export async function keepLook(ports: Ports, tx: Tx, by: Speaker, look: Omit<Look, 'id' | 'heardAt' | 'isVoid'> & { readonly id?: Look['id'] }): Promise<Result<Incident, Refusal | 'not-here' | 'not-yours-to-do' | 'not-from-here'>> {
 	const moved = await moveIncident(ports, tx, by, look.incident, { verb: 'found', saw: look.saw, what: look.what, really: null }, look.saw)
 	if (!moved.ok) return moved
-	await store.addLook(tx, { ...look, id: newId('look', ports.chance), isVoid: false, heardAt: ports.now() })
+	await store.addLook(tx, { ...look, id: look.id ?? newId('look', ports.chance), isVoid: false, heardAt: ports.now() })
 	return (await weigh(ports, tx, look.incident)) ?? moved
 }
 
-/** Confirms where enough eyes agree, and doubts where they no longer do. Null where nothing moves. */
+/** Confirms where enough eyes agree, and doubts where they no longer do: somebody looked and it was not there, or what somebody said counts no more. Null where nothing moves. */
 export async function weigh(ports: Ports, tx: Tx, id: IncidentId) {
 	const found = await store.findIncident(tx, id)
 	if (!found || !isOpen(found.incident)) return null
-	const stands = standsOn(await evidenceOf(tx, id), ports.now()) !== null
-	const hasLook = (await store.looksAt(tx, id)).some(({ isVoid, eyes }) => !isVoid && eyes !== 'reporter')
-	if (stands && hasLook && found.incident.state !== 'confirmed') return moveIncident(ports, tx, { as: 'house' }, id, { verb: 'confirm' })
-	return null
+	const { incident } = found
+	const [evidence, now] = [await evidenceOf(tx, id), ports.now()]
+	if (incident.state === 'confirmed') {
+		// As of when it was last seen: that time passes takes nothing back here.
+		const stands = standsOn(evidence, Math.min(now, incident.seenAt) as Instant) !== null
+		if (stands || !(await store.looksAt(tx, id)).some((look) => look.isVoid || isContrary(look))) return null
+		return moveIncident(ports, tx, { as: 'house' }, id, { verb: 'doubt', seenAt: lastSeen(evidence) })
+	}
+	// Somebody of ours has looked. Anybody can be a neighbour, as often as they like.
+	const hasLook = evidence.looks.some(({ eyes }) => eyes !== 'reporter' && eyes !== 'neighbour')
+	return standsOn(evidence, now) !== null && hasLook ? moveIncident(ports, tx, { as: 'house' }, id, { verb: 'confirm' }) : null
+}
+
+const lastSeen = ({ looks }: Evidence): Instant | null => {
+	const seen = looks.filter(({ saw }) => saw === 'activity').map(({ observedAt }) => observedAt)
+	return seen.length === 0 ? null : (Math.max(...seen) as Instant)
 }

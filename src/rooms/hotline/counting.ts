@@ -13,8 +13,14 @@ function distance(one: string, other: string): number {
 	for (let differ = bits(one) ^ bits(other); differ > 0n; differ &= differ - 1n) n++
 	return n
 }
-/** Source of the threshold: near-duplicates of one picture differ in few bits of its DCT hash (Zauner 2010, § 5). */
-export const isSamePicture = (one: string, other: string): boolean => distance(one, other) <= ALIKE
+/** Rows of eight points, as a picture is read; what a print says of each point is brighter than all, brighter than the next, or a wave's sign. */
+const rows = (print: string, of: (row: number) => number): string => print.replace(/../g, (row) => of(Number.parseInt(row, 16)).toString(16).padStart(2, '0'))
+const backwards = (row: number) => Number.parseInt(row.toString(2).padStart(8, '0').split('').toReversed().join(''), 2)
+/** A print, and that of the picture in a mirror, for each of the three kinds of prints: of brightness, of steps, of waves (every other one turns its sign). */
+export const printsOf = (print: string): readonly string[] => [print, rows(print, backwards), rows(print, (row) => backwards(row) ^ 0xff), rows(print, (row) => row ^ 0x55)]
+
+/** Source of the threshold: near-duplicates of one picture differ in few bits of its DCT hash (Zauner 2010, § 5). A picture in a mirror is the same picture. */
+export const isSamePicture = (one: string, other: string): boolean => printsOf(one).some((print) => distance(print, other) <= ALIKE)
 
 /** Groups what is alike, by any chain of likeness. */
 function groupsOf(prints: readonly string[]): number {
@@ -34,8 +40,8 @@ function groupsOf(prints: readonly string[]): number {
 	return groups
 }
 
-/** Whoever heard it from somebody is no witness, whatever they say of themselves. */
-export function evidenceFrom(voices: readonly Voice[], looks: readonly Look[]): Evidence {
+/** Whoever heard it from somebody is no witness, whatever they say of themselves. @param shared which looks are one pair of eyes, or nobody's */
+export function evidenceFrom(voices: readonly Voice[], looks: readonly Look[], shared: Pick<Evidence, 'asOne' | 'tooFast'> = {}): Evidence {
 	const own = voices.filter(({ hand, chain }) => hand === '1st' && chain === null)
 	return {
 		eyewitnesses: new Set(own.map(({ origin }) => origin)).size,
@@ -43,5 +49,6 @@ export function evidenceFrom(voices: readonly Voice[], looks: readonly Look[]): 
 		reports: voices.length,
 		media: groupsOf(voices.flatMap(({ media }) => media ?? [])),
 		looks: looks.filter(({ isVoid }) => !isVoid),
+		...shared,
 	}
 }

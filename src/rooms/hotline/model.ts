@@ -112,9 +112,9 @@ export type Alert = v.InferOutput<typeof Alert>
 /**
  * What an incident rests on, counted the same whatever the order and however often it was repeated.
  * @property eyewitnesses voices who say they saw it themselves, one for each origin and chain @property media pictures that are not the same picture
- * @property looks of those who went and looked, void ones left out
+ * @property looks of those who went and looked, void ones left out @property asOne members whose eyes count as one pair @property tooFast looks nobody can have made who made the one before
  */
-export type Evidence = { readonly eyewitnesses: number; readonly origins: number; readonly reports: number; readonly media: number; readonly looks: readonly Look[] }
+export type Evidence = { readonly eyewitnesses: number; readonly origins: number; readonly reports: number; readonly media: number; readonly looks: readonly Look[]; readonly asOne?: readonly (readonly MemberId[])[]; readonly tooFast?: readonly LookId[] }
 
 // How it comes in. Who is speaking is never read from the form.
 
@@ -125,7 +125,8 @@ export const Command = v.variant('verb', [
 	v.object({ verb: v.literal('not-it'), really: What }),
 	v.object({ verb: v.literal('cannot-tell') }),
 	v.object({ verb: v.literal('end') }),
-	v.object({ verb: v.literal('doubt') }),
+	/** `seenAt`: when it was last seen by anybody whose word still counts, where that has changed. */
+	v.object({ verb: v.literal('doubt'), seenAt: v.optional(v.nullable(Instant)) }),
 	v.object({ verb: v.literal('merge'), into: IncidentId }),
 	v.object({ verb: v.literal('split') }),
 ])

@@ -9,17 +9,17 @@
 import type { Machine, Moment, Step } from '#ground/machine.ts'
 import type { Who } from '#ground/people.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
-import { after, days, hours, minutes, type Instant } from '#ground/time.ts'
+import { after, days, hours, type Instant } from '#ground/time.ts'
 import type { Command, Evidence, Incident, Level, Note, Refusal, Tells } from './model.ts'
+import { ALERT_LASTS, eyesThatSaw, standsOn } from './standing.ts'
+
+export { ALERT_LASTS, FRESH_FOR, standsOn } from './standing.ts'
 
 type In<State extends Incident['state']> = Extract<Incident, { state: State }>
 type Open = In<'unconfirmed'> | In<'verifying'> | In<'confirmed'>
 export const OPEN = ['unconfirmed', 'verifying', 'confirmed'] as const
 export const isOpen = (incident: Incident): incident is Open => (OPEN as readonly string[]).includes(incident.state)
 
-/** Without a fresh look, a confirmation reads "last seen" after this, and an alert ends after that. */
-export const FRESH_FOR = minutes(30)
-export const ALERT_LASTS = minutes(60)
 /** Words and the exact spot, from when they came. */
 export const WORDS_LIVE = hours(12)
 /** From the close of an incident: to the block, the neighbourhood, the zone. Then only counts are left. */
@@ -34,9 +34,9 @@ export const whoMay = {
 	report: ['anyone', 'operator', 'dispatcher', 'verifier', 'observer', 'steward', 'teller', 'carer', 'helper'],
 	'write-down': ['operator', 'dispatcher'],
 	'see-board': ['dispatcher'],
-	'see-own-checks': ['verifier', 'dispatcher'],
+	'see-own-checks': ['verifier', 'observer', 'dispatcher'],
 	check: ['dispatcher'],
-	accept: ['verifier'],
+	accept: ['verifier', 'observer'],
 	found: ['verifier', 'observer', 'dispatcher'],
 	confirm: ['dispatcher'],
 	'not-it': ['dispatcher'],
@@ -56,15 +56,6 @@ export const whoMay = {
 	'give-duty': ['steward'],
 } as const satisfies Readonly<Record<string, readonly Who[]>>
 
-/** The least that makes an alert: two pairs of eyes of which one went and looked, or two who saw it themselves and a picture that was looked at. */
-export function standsOn({ eyewitnesses, media, looks }: Evidence, now: Instant): 'R1' | 'R2' | null {
-	const saw = looks.filter((look) => look.saw === 'activity' && !look.isVoid && look.observedAt > now - ALERT_LASTS)
-	const sent = new Set(saw.filter(({ eyes }) => eyes === 'verifier' || eyes === 'partner').map(({ by, id }) => by ?? id))
-	const others = new Set(saw.filter(({ eyes }) => eyes === 'observer').map(({ by, id }) => by ?? id)).size + eyewitnesses
-	if (sent.size >= 2 || (sent.size === 1 && others >= 1)) return 'R1'
-	return eyewitnesses >= 2 && media >= 1 ? 'R2' : null
-}
-
 /** How many people sign before a level is told. What is taken back goes out on one. */
 export function signersFor(tells: Tells, level: Level): number {
 	if (tells !== 'alert' && tells !== 'update') return 1
@@ -77,7 +68,10 @@ export function standsAgainst(incident: Incident, evidence: Evidence, { tells, l
 	if (!isOpen(incident)) return 'has-ended'
 	if (level === 'L0') return null
 	if (level === 'L1') return incident.state === 'unconfirmed' && evidence.eyewitnesses + evidence.looks.length === 0 ? 'not-confirmed' : null
-	if (standsOn(evidence, now) === null) return evidence.eyewitnesses + evidence.looks.filter(({ saw, isVoid }) => saw === 'activity' && !isVoid).length <= 1 ? 'one-pair-of-eyes' : 'not-confirmed'
+	if (standsOn(evidence, now) === null) {
+		if (standsOn({ ...evidence, tooFast: [] }, now) !== null) return 'impossible-travel'
+		return eyesThatSaw(evidence) <= 1 ? 'one-pair-of-eyes' : 'not-confirmed'
+	}
 	if (incident.state !== 'confirmed') return 'not-confirmed'
 	return now > after(incident.seenAt, ALERT_LASTS) ? 'gone-stale' : null
 }
@@ -86,7 +80,7 @@ export type IncidentMachine = Machine<Incident, Command, Note, Refusal>
 export const incidents: IncidentMachine = {
 	unconfirmed: { check: (_, one) => moved({ ...one, state: 'verifying' }), found, confirm, 'not-it': notIt, 'cannot-tell': cannotTell, end, merge },
 	verifying: { check: (_, one) => moved(one), found, confirm, 'not-it': notIt, 'cannot-tell': cannotTell, end, merge },
-	confirmed: { check: (_, one) => moved(one), found, confirm, doubt: (_, one) => moved({ ...one, state: 'verifying' }), 'not-it': notIt, end, merge },
+	confirmed: { check: (_, one) => moved(one), found, confirm, doubt: (_, one, { seenAt = one.seenAt }) => moved({ ...one, state: 'verifying', seenAt }), 'not-it': notIt, end, merge },
 	'not-enforcement': { split: reopen },
 	unverified: { check: reopen, split: reopen },
 	ended: { check: reopen, split: reopen },

@@ -1,24 +1,25 @@
 /** Hotline: incidents, what they rest on, and what was done with them, at rest. */
-import type { Generated } from 'kysely'
+import { sql, type Generated } from 'kysely'
 import * as v from 'valibot'
 import { hex } from '#ground/chance.ts'
 import type { MemberId } from '#ground/people.ts'
 import { bytes, number, Stale, type Tx } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
 import { Incident, Look, type IncidentId, type ReportId } from './model.ts'
-import { INCIDENT_LIVES, OPEN } from './rules.ts'
+import { FADES, INCIDENT_LIVES, OPEN } from './rules.ts'
 
 type Column = string | number
 export type Tables = {
 	hotline_incidents: { id: string; state: string; kind: string; zone: string | null; lat: number | null; lon: number | null; place: string | null; really: string | null; opened_at: Column; heard_at: Column; seen_at: Column | null; closed_at: Column | null; into_one: string | null; is_drill: boolean; fade: number; fades_at: Column; ends_at: Column; version: number }
-	hotline_reports: { id: string; state: string; incident: string | null; why: string[]; channel: string; language: string; hand: string; size: string | null; doings: string[]; vests: string[]; wants: string[]; still: string; children: boolean; taken: number; place: string | null; words: string | null; lat: number | null; lon: number | null; media: string | null; origin: Uint8Array; chain: string | null; observed_at: Column | null; received_at: Column; lookup: Uint8Array | null; told: string | null; taken_by: string | null; is_drill: boolean; words_end: Column; ends_at: Column }
+	hotline_reports: { id: string; state: string; incident: string | null; why: string[]; channel: string; language: string; hand: string; size: string | null; doings: string[]; vests: string[]; wants: string[]; still: string; children: boolean; taken: number; place: string | null; words: string | null; lat: number | null; lon: number | null; media: string | null; origin: Uint8Array; chain: string | null; observed_at: Column | null; received_at: Column; lookup: Uint8Array | null; told: string | null; taken_by: string | null; is_drill: boolean; keys: string[]; words_end: Column; ends_at: Column }
 	hotline_tasks: { id: string; incident: string; member: string; state: string; offered_at: Column; eta_at: Column | null; due_at: Column | null; reminded: number; ends_at: Column }
 	hotline_observations: { id: string; incident: string; report: string | null; member: string | null; eyes: string; saw: string; what: string | null; really: string | null; is_void: boolean; observed_at: Column; heard_at: Column; ends_at: Column }
 	hotline_acts: { place: Generated<Column>; incident: string; at: Column; member: string | null; act: string; state: string; about: string | null; ends_at: Column }
+	hotline_moves: { item: string; from_one: string; into_one: string; ends_at: Column }
 	hotline_signs: { incident: string; tells: string; level: string; member: string; at: Column; ends_at: Column }
-	hotline_alerts: { id: string; version: number; incident: string | null; tells: string; level: string; zones: string[]; place: string | null; really: string | null; is_drill: boolean; observed_at: Column | null; approved_at: Column; contrary_at: Column | null; expires_at: Column; is_newest: boolean; ends_at: Column }
+	hotline_alerts: { id: string; version: number; incident: string | null; tells: string; level: string; zones: string[]; place: string | null; really: string | null; is_drill: boolean; observed_at: Column | null; approved_at: Column; contrary_at: Column | null; expires_at: Column; is_newest: boolean; held_until: Column | null; ends_at: Column }
 	hotline_texts: { alert: string; version: number; language: string; form: string; text: string }
-	hotline_subscribers: { id: string; zone: string; language: string; state: string; member: string | null; lookup: Uint8Array | null; until_half: number }
+	hotline_subscribers: { id: string; zone: string; language: string; state: string; member: string | null; lookup: Uint8Array | null; until_half: number; reminded: Generated<boolean> }
 	hotline_addresses: { subscriber: string; way: string; rank: number; known: Uint8Array; address: Uint8Array; ends_week: number; is_failing: boolean }
 	hotline_deliveries: { alert: string; version: number; subscriber: string; way: string; state: string; turn: number; why: string | null; handed_at: Column | null; settled_at: Column | null; ends_at: Column }
 	hotline_counts: { month: number; zone: string; outcome: string; n: number }
@@ -58,8 +59,7 @@ const rowOf = (one: Incident) => ({
 })
 
 export async function addIncident(tx: Tx, one: Incident): Promise<void> {
-	const ends = one.openedAt + INCIDENT_LIVES
-	await tables(tx).insertInto('hotline_incidents').values({ ...rowOf(one), fade: 0, fades_at: ends, ends_at: ends, version: 1 }).execute()
+	await tables(tx).insertInto('hotline_incidents').values({ ...rowOf(one), fade: 0, fades_at: one.openedAt + FADES[0], ends_at: one.openedAt + INCIDENT_LIVES, version: 1 }).execute()
 }
 
 export type Found = { readonly incident: Incident; readonly version: number }
@@ -110,6 +110,10 @@ export async function voicesOf(tx: Tx, incident: IncidentId): Promise<Voice[]> {
 export type Act = { readonly at: Instant; readonly member: MemberId | null; readonly act: string; readonly state: string; readonly about: string | null }
 export async function addAct(tx: Tx, incident: IncidentId, { at, member, act, state, about }: Act): Promise<void> {
 	await tables(tx).insertInto('hotline_acts').values({ incident, at, member, act, state, about, ends_at: at + INCIDENT_LIVES }).execute()
+}
+/** The same, of the house, with the state it is in. */
+export async function addActNow(tx: Tx, incident: IncidentId, at: Instant, act: string, about: string | null): Promise<void> {
+	await sql`insert into hotline_acts (incident, at, act, state, about, ends_at) select id, ${at}, ${act}, state, ${about}, ${at + INCIDENT_LIVES} from hotline_incidents where id = ${incident}`.execute(tx)
 }
 export async function actsOf(tx: Tx, incident: IncidentId): Promise<Act[]> {
 	const rows = await tables(tx).selectFrom('hotline_acts').selectAll().where('incident', '=', incident).orderBy('place').execute()

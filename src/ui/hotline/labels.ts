@@ -1,7 +1,9 @@
 /** The hotline's closed lists in a person's language. */
 import type { Say } from '#ground/words.ts'
 import type { CHANNELS, DOINGS, EYES, FATES, HANDS, INCIDENTS, LEVELS, REALLY, SAW, SIZES, STILL, TASK_STATES, TELLS, UNABLE, VESTS, WANTS, WAYS_OUT } from '#rooms/hotline/choices.ts'
+import type { Fault } from '#rooms/hotline/linter.ts'
 import type { Incident } from '#rooms/hotline/model.ts'
+import { whyOf } from '#rooms/hotline/whys.ts'
 
 type One<List extends readonly string[]> = List[number]
 export const labels = {
@@ -22,5 +24,11 @@ export const labels = {
 	way: (say: Say, one: One<typeof WAYS_OUT>) => say(`hotline.way.${one}`),
 	fate: (say: Say, one: One<typeof FATES>) => say(`hotline.fate.${one}`),
 	task: (say: Say, one: One<typeof TASK_STATES>) => say(`hotline.task.${one}`),
+	why: (say: Say, text: string) => {
+		const why = whyOf(text)
+		return why ? say(`hotline.why.${why.by}`, { metres: why.metres }) : ''
+	},
+	/** Why a message waits for a second look. */
+	fault: (say: Say, { kind, found }: Fault) => say(`hotline.say.not.${kind}`, { found }),
 	state: (say: Say, one: Incident['state']) => say(`hotline.state.${one}`),
 }

@@ -10,6 +10,7 @@ import { toldOfOneself, weekSays } from '#ui/shifts/week.server.ts'
 import { ownOnCall } from '#ui/oncall.server.ts'
 import { ownPart } from '#ui/pulse.server.ts'
 import { plannedSays } from '#ui/planned.server.ts'
+import { myLine } from '#ui/desk/my-line.ts'
 import { postForm, toldOf } from '#ui/shifts.server.ts'
 
 /** A member's own shifts. It needs a session and no key, so it works while the desk is locked, and for who has none; anybody else is told how to come by one. */
@@ -37,6 +38,7 @@ export const load: ServerLoad = async ({ locals: { ports, by, language, say }, u
 			own: await ownOnCall(ports, by, reader, url.searchParams.get('heard')),
 			hasDesk: by.as === 'member' && by.member.roles.some((role) => role !== 'helper'),
 			coordinates: isAllowed(by, whoGrants.see),
+			line: by.as === 'member' ? myLine(ports.hub().settings, by.member.roles, '') : [],
 		},
 		hasSession: true,
 	}

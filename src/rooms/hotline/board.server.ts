@@ -1,0 +1,104 @@
+/** Hotline: the dispatcher's board: what needs somebody now, what is open, what was closed last; and one incident whole. */
+import { calledOf } from '#ground/members.server.ts'
+import { isAllowed, type Speaker } from '#ground/people.ts'
+import type { Ports } from '#ground/ports.ts'
+import { done, refuse, type Result } from '#ground/result.ts'
+import type { Tx } from '#ground/storage.server.ts'
+import type { Instant } from '#ground/time.ts'
+import { evidenceOf, memberOf } from './actions.server.ts'
+import { versionsOf } from './alerts-store.server.ts'
+import { needsOf, signingOf, type Line, type Need, type ReportLine } from './board.ts'
+import * as store from './board-store.server.ts'
+import { evidenceFrom } from './counting.ts'
+import { coverageOf, failingWays, type Coverage } from './coverage.server.ts'
+import { isRush } from './hearing.server.ts'
+import type { Alert, Incident, IncidentId, Look, ReportId } from './model.ts'
+import { reportsOf } from './reports-store.server.ts'
+import { isOpen, standsOn, whoMay } from './rules.ts'
+import { actsOf, findIncident, looksAt, type Act } from './store.server.ts'
+import { SIGNED_FOR } from './telling.ts'
+import { waitsForCorrection } from './voiding.server.ts'
+
+/**
+ * @property more open incidents that are not among the lines @property called what members are called
+ * @property quarantined set aside in a rush or by hand @property apart linked to nothing @property failing ways whose last hand-overs all failed
+ */
+export type Board = { readonly now: Instant; readonly needs: readonly Need[]; readonly open: readonly Line[]; readonly more: number; readonly closed: readonly Line[]; readonly quarantined: Some; readonly apart: Some; readonly calls: readonly ReportId[]; readonly called: Readonly<Record<string, string>>; readonly isRush: boolean; readonly failing: readonly string[] }
+type Some = { readonly reports: readonly ReportLine[]; readonly n: number }
+
+export async function boardFor(ports: Ports, by: Speaker): Promise<Result<Board, 'not-here'>> {
+	if (!isAllowed(by, whoMay['see-board'])) return refuse('not-here')
+	const waiting = await waitsForCorrection(ports, by)
+	const failing = await failingWays(ports)
+	return ports.storage.inOneGo(async (tx) => {
+		const now = ports.now()
+		const { open, more, closed } = await store.onTheBoard(tx)
+		const told = await store.overButTold(tx, now, closed.map(({ incident }) => incident.id))
+		const lines = await linesFor(tx, by, [...open, ...closed, ...told], now)
+		const [quarantined, apart, calls] = [await store.reportsIn(tx, 'quarantined'), await store.reportsIn(tx, 'apart'), await store.callsToMake(tx)]
+		return done({
+			now,
+			needs: needsOf(lines, { quarantined: quarantined.n, apart: apart.n, calls }, new Set(waiting.ok ? waiting.value.map(({ incident }) => incident) : []), now),
+			open: lines.filter(({ incident }) => isOpen(incident)),
+			more,
+			closed: lines.filter(({ incident }) => !isOpen(incident)),
+			quarantined,
+			apart,
+			calls,
+			called: await calledOf(tx),
+			isRush: await isRush(ports, tx),
+			failing,
+		})
+	})
+}
+
+async function linesFor(tx: Tx, by: Speaker, rows: readonly { readonly incident: Incident; readonly version: number }[], now: Instant): Promise<Line[]> {
+	const beside = await store.besideThem(tx, rows.map(({ incident }) => incident.id), (now - SIGNED_FOR) as Instant)
+	const of = <T>(all: readonly T[], idOf: (one: T) => string | null) => Map.groupBy(all, idOf)
+	const [voices, looks, tasks, alerts, signs] = [of(beside.voices, (one) => one.incident), of(beside.looks, (one) => one.incident), of(beside.tasks, (one) => one.incident), of(beside.alerts, (one) => one.incident), of(beside.signs, (one) => one.incident)]
+	return rows.map(({ incident, version }) => ({
+		incident,
+		version,
+		evidence: evidenceFrom(voices.get(incident.id) ?? [], looks.get(incident.id) ?? []),
+		tasks: tasks.get(incident.id) ?? [],
+		signing: signingOf(signs.get(incident.id) ?? [], memberOf(by)),
+		alert: alerts.get(incident.id)?.[0] ?? null,
+		askedAt: beside.asked.get(incident.id) ?? null,
+		proposed: beside.proposed.get(incident.id) ?? 0,
+	}))
+}
+
+/** @property stands the rule it stands on now, or null @property told all versions of what was told last, the first first @property others open incidents it could be one with */
+export type Whole = { readonly line: Line; readonly stands: string | null; readonly reports: readonly ReportLine[]; readonly looks: readonly Look[]; readonly acts: readonly Act[]; readonly told: readonly Alert[]; readonly coverage: Coverage | null; readonly others: readonly Incident[]; readonly called: Readonly<Record<string, string>>; readonly now: Instant }
+
+export async function incidentFor(ports: Ports, by: Speaker, id: IncidentId): Promise<Result<Whole, 'not-here'>> {
+	if (!isAllowed(by, whoMay['see-board'])) return refuse('not-here')
+	const seen = await ports.storage.inOneGo(async (tx): Promise<Omit<Whole, 'coverage'> | null> => {
+		const found = await findIncident(tx, id)
+		if (!found) return null
+		const now = ports.now()
+		const [line] = await linesFor(tx, by, [found], now)
+		if (!line) return null
+		const evidence = await evidenceOf(tx, id)
+		return {
+			line: { ...line, evidence },
+			stands: standsOn(evidence, now),
+			reports: store.linesOf(await reportsOf(tx, id)),
+			looks: await looksAt(tx, id),
+			acts: await actsOf(tx, id),
+			told: line.alert ? await versionsOf(tx, line.alert.id) : [],
+			others: (await store.onTheBoard(tx)).open.map(({ incident }) => incident).filter((one) => one.id !== id && one.isDrill === found.incident.isDrill),
+			called: await calledOf(tx),
+			now,
+		}
+	})
+	if (!seen) return refuse('not-here')
+	return done({ ...seen, coverage: seen.line.alert ? await coverageOf(ports, seen.line.alert.id) : null })
+}
+
+/** What a call-taker may say to somebody who reported it: whether it is so, and when it was last seen. Not where, and not who goes. */
+export async function standingOf(ports: Ports, by: Speaker, id: IncidentId): Promise<Pick<Incident, 'state' | 'seenAt' | 'heardAt'> | null> {
+	if (!isAllowed(by, whoMay['write-down'])) return null
+	const found = await ports.storage.inOneGo((tx) => findIncident(tx, id))
+	return found ? { state: found.incident.state, seenAt: found.incident.seenAt, heardAt: found.incident.heardAt } : null
+}

@@ -1,0 +1,73 @@
+/**
+ * Hotline: what a dispatcher sees, and what needs them first. Somebody who went and is not heard of comes before all else; then whoever was told what is
+ * not so; then what only waits for a person.
+ *
+ * Pure: no clock, no storage.
+ */
+import type { MemberId } from '#ground/people.ts'
+import type { Instant } from '#ground/time.ts'
+import { ALARM, isComing, isLive, isOut, missed } from './checking.ts'
+import type { Alert, Evidence, Incident, IncidentId, Level, Report, ReportId, Task, Tells } from './model.ts'
+import { isOpen, signersFor } from './rules.ts'
+import { freshness, isContrary } from './standing.ts'
+import { isLive as holds } from './telling.ts'
+
+/** @property waitsFor how many more have to sign @property isMine whoever looks has signed */
+export type Signing = { readonly tells: Tells; readonly level: Level; readonly by: readonly MemberId[]; readonly waitsFor: number; readonly isMine: boolean }
+/** @property alert the newest version of what was told last about it @property version of the incident, so that whoever acts on an old screen hears it @property askedAt when somebody was last asked to go and look */
+export type Line = { readonly incident: Incident; readonly version: number; readonly evidence: Evidence; readonly tasks: readonly Task[]; readonly signing: readonly Signing[]; readonly alert: Alert | null; readonly askedAt: Instant | null; readonly proposed: number }
+
+export const NEEDS = ['overdue', 'contrary', 'rests-on-nothing', 'over-but-told', 'sign', 'not-told', 'nobody-free', 'not-asked', 'proposed', 'quarantined', 'apart', 'call-back'] as const
+/** @property n how many of them @property since for how long @property member who is not heard of */
+export type Need = { readonly kind: (typeof NEEDS)[number]; readonly incident: IncidentId | null; readonly report: ReportId | null; readonly n: number; readonly since: Instant | null; readonly member: MemberId | null; readonly signing: Signing | null }
+const need = (kind: Need['kind'], more: Partial<Need>): Need => ({ kind, incident: null, report: null, n: 1, since: null, member: null, signing: null, ...more })
+
+/** What an incident asks of whoever sits there now. */
+function needsAt({ incident, evidence, tasks, signing, alert, askedAt, proposed }: Line, restsOnNothing: ReadonlySet<string>, now: Instant): Need[] {
+	const about = { incident: incident.id }
+	const told = alert && holds(alert) && alert.expiresAt > now ? alert : null
+	const otherwise = told ? evidence.looks.filter((look) => isContrary(look) && look.heardAt >= told.approvedAt) : []
+	const isAsked = tasks.some((task) => isLive(task) || isOut(task))
+	const hasCome = evidence.looks.some(({ heardAt }) => askedAt !== null && heardAt >= askedAt)
+	const open = isOpen(incident)
+	return [
+		...tasks.filter(({ dueAt, id }) => missed(dueAt, tasks.some((other) => other.id !== id && isOut(other)), now) >= ALARM).map((task) => need('overdue', { ...about, since: task.dueAt, member: task.member })),
+		...(otherwise.length > 0 ? [need('contrary', { ...about, n: otherwise.length, since: otherwise[0]?.heardAt ?? null })] : []),
+		...(told && restsOnNothing.has(incident.id) ? [need('rests-on-nothing', { ...about, since: told.approvedAt })] : []),
+		...(told && !open && incident.state !== 'merged' ? [need('over-but-told', { ...about, since: told.approvedAt })] : []),
+		...(open ? signing.filter(({ waitsFor }) => waitsFor > 0).map((one) => need('sign', { ...about, n: one.waitsFor, signing: one })) : []),
+		...(open && incident.state === 'confirmed' && !told && freshness(incident.seenAt, now) !== 'not-known' ? [need('not-told', { ...about, since: incident.seenAt })] : []),
+		...(open && incident.state === 'verifying' && askedAt !== null && !isAsked && !hasCome ? [need('nobody-free', { ...about, since: askedAt })] : []),
+		...(open && incident.state === 'unconfirmed' && !isAsked ? [need('not-asked', { ...about, n: evidence.eyewitnesses, since: incident.openedAt })] : []),
+		...(open && proposed > 0 ? [need('proposed', { ...about, n: proposed })] : []),
+	]
+}
+
+/** Reports that wait for a person, and whom nobody has called back. */
+export type Waiting = { readonly quarantined: number; readonly apart: number; readonly calls: readonly ReportId[] }
+
+export function needsOf(lines: readonly Line[], { quarantined, apart, calls }: Waiting, restsOnNothing: ReadonlySet<string>, now: Instant): Need[] {
+	const all = [
+		...lines.flatMap((line) => needsAt(line, restsOnNothing, now)),
+		...(quarantined > 0 ? [need('quarantined', { n: quarantined })] : []),
+		...(apart > 0 ? [need('apart', { n: apart })] : []),
+		...calls.map((report) => need('call-back', { report })),
+	]
+	return all.toSorted((a, b) => NEEDS.indexOf(a.kind) - NEEDS.indexOf(b.kind) || (a.since ?? now) - (b.since ?? now) || (String(a.incident) < String(b.incident) ? -1 : 1))
+}
+
+type Signed = { readonly tells: Tells; readonly level: Level; readonly member: MemberId }
+/** Who has signed for what, and how many are missing. */
+export function signingOf(signed: readonly Signed[], me: MemberId | null): Signing[] {
+	const groups = Map.groupBy(signed, ({ tells, level }) => `${tells} ${level}`)
+	return [...groups.values()].flatMap((group) => {
+		const [first] = group
+		if (!first) return []
+		const by = [...new Set(group.map(({ member }) => member))].toSorted()
+		return [{ tells: first.tells, level: first.level, by, waitsFor: Math.max(0, signersFor(first.tells, first.level) - by.length), isMine: me !== null && by.includes(me) }]
+	})
+}
+
+export const lookingAt = (tasks: readonly Task[]): number => tasks.filter(isComing).length
+/** Who they are is nobody's business here: only how they know and what they said, while their words live. */
+export type ReportLine = Pick<Report, 'id' | 'state' | 'incident' | 'why' | 'channel' | 'language' | 'hand' | 'size' | 'doings' | 'vests' | 'wants' | 'still' | 'children' | 'taken' | 'place' | 'words' | 'receivedAt' | 'isDrill'> & { readonly hasMedia: boolean; readonly isHeardFrom: boolean }

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { MemberId } from '#ground/people.ts'
+import { minutes, seconds, type Instant } from '#ground/time.ts'
+import { CALL_STATES, happens, isLive, LASTS, type Call, type Calls, type Does, type Event, type OnCall, type Roster } from './calls.ts'
+
+const NOON = 1_800_000_000_000 as Instant
+const [BO, DEE, ELI, FAY, GUS, LEAD] = ['bo', 'dee', 'eli', 'fay', 'gus', 'lead'] as unknown as [MemberId, MemberId, MemberId, MemberId, MemberId, MemberId]
+const person = (member: MemberId, duty: OnCall['duty'], languages: readonly string[], isRested = true): OnCall => ({ member, duty, languages, isRested })
+const TEAM: Roster = { people: [person(BO, 'shift', ['en']), person(DEE, 'shift', ['en', 'es']), person(ELI, 'shift', ['en', 'es', 'so', 'ar']), person(FAY, 'standby', ['en', 'es', 'so', 'ar']), person(GUS, 'shift', ['en', 'es', 'so', 'ar'], false)], owner: LEAD }
+
+/** Plays events from noon on; each may say how long after the one before it happens. */
+type Played = { readonly calls: Calls; readonly does: readonly Does[]; readonly now: number; readonly rung: (call?: string) => MemberId[]; readonly call: Call; readonly order: readonly string[] }
+function played(events: readonly (Event & { readonly in?: number })[], roster: Roster = TEAM): Played {
+	let [calls, now]: [Calls, number] = [new Map(), NOON]
+	const does: Does[] = []
+	for (const { in: wait = 0, ...event } of events) {
+		now += wait
+		const next = happens(calls, event, roster, now as Instant)
+		calls = next.calls
+		does.push(...next.does)
+	}
+	const rung = (call = 'c') => does.flatMap((one) => (one.does === 'ring' && one.call === call ? [one.member] : []))
+	return { calls, does, now, rung, call: calls.get('c') as Call, order: does.map((one) => ('what' in one ? one.what : one.does)) }
+}
+const came = (known: string | null = null): Event => ({ is: 'came', call: 'c', known })
+const chose = (language: string): Event => ({ is: 'chose', call: 'c', language })
+const one = (member: MemberId): Event => ({ is: 'pressed-1', call: 'c', member })
+const ended = (member: MemberId): Event => ({ is: 'leg-ended', call: 'c', member })
+const time = (ms: number) => ({ is: 'time', in: ms }) as const
+
+test('languages come first, and nobody rings before one was chosen or time went by', () => {
+	assert.deepEqual(played([came()]).order, ['languages'])
+	assert.deepEqual(played([came(), chose('es')]).rung(), [DEE, ELI])
+	assert.deepEqual(played([came(), time(LASTS.greeted)]).rung(), [BO, DEE, ELI])
+})
+
+test('what is known is said at once and wakes nobody; who wants to speak all the same is put through', () => {
+	const heard = played([came('not-enforcement'), chose('es'), time(LASTS.known)])
+	assert.deepEqual(heard.order, ['languages', 'known', 'hang-up'])
+	assert.equal(heard.call.closed, 'told')
+	assert.deepEqual(played([came('not-enforcement'), chose('es'), { is: 'goes-on', call: 'c' }]).rung(), [DEE, ELI])
+})
+
+test('the first to press 1 has it, the others stop ringing, and who presses later hears so', () => {
+	const { does, call } = played([came(), chose('es'), one(ELI), one(DEE), one(ELI)])
+	assert.deepEqual(does.slice(-3), [{ does: 'stop-ringing', call: 'c', member: DEE }, { does: 'connect', call: 'c', member: ELI }, { does: 'too-late', call: 'c', member: DEE }])
+	assert.deepEqual([call.state, call.by], ['connected', ELI])
+})
+
+test('three calls within a moment are three conversations', () => {
+	const ids = ['c', 'd', 'e']
+	let [calls, spoken]: [Calls, string[]] = [new Map(), []]
+	for (const call of ids) {
+		calls = happens(calls, { is: 'came', call, known: null }, TEAM, NOON).calls
+		const next = happens(calls, { is: 'chose', call, language: 'en' }, { ...TEAM, people: TEAM.people.map((who) => ({ ...who })) }, NOON)
+		calls = next.calls
+		const [first] = calls.get(call)?.ringing ?? []
+		if (first) calls = happens(calls, { is: 'pressed-1', call, member: first }, TEAM, NOON).calls
+		spoken = [...calls.values()].flatMap(({ by }) => (by === null ? [] : [by]))
+	}
+	assert.deepEqual(spoken, [BO, DEE, ELI])
+})
+
+// Yap's table: every outcome in every language
+
+const LANGUAGES = ['en', 'es', 'so', 'ar', null] as const
+type Outcome = readonly [name: string, events: (rung: readonly MemberId[]) => readonly (Event & { in?: number })[], roster: (of: Roster) => Roster, ends: (all: Played) => unknown, want: unknown]
+const same = (roster: Roster) => roster
+const stateOf = ({ call }: Played) => [call.state, call.closed]
+const OUTCOMES: readonly Outcome[] = [
+	['the first answers', (rung) => rung.slice(0, 1).map(one), same, ({ call }) => call.state, 'connected'],
+	['the last answers', (rung) => rung.slice(-1).map(one), same, ({ call }) => call.state, 'connected'],
+	['one number is wrong and another answers', (rung) => [ended(rung[0] as MemberId), one((rung[1] ?? FAY) as MemberId)], same, ({ call }) => call.state, 'connected'],
+	['all are busy, standby answers', (rung) => [...rung.map(ended), one(FAY)], same, ({ call }) => [call.state, call.by], ['connected', FAY]],
+	['nobody answers, standby does', () => [time(LASTS.ringing), one(FAY)], same, ({ call }) => call.by, FAY],
+	['a mailbox answers and presses nothing', (rung) => [...rung.map(ended), time(LASTS.standby)], same, ({ call }) => call.state, 'message'],
+	['nobody answers at all, and a message is left', () => [time(LASTS.ringing), time(LASTS.standby), { is: 'left-message', call: 'c' }, { is: 'left-message', call: 'c' }], same, ({ call, does }) => [call.state, call.owner, does.filter((each) => each.does === 'call-back').length], ['call-back', LEAD, 1]],
+	['nobody answers, no message', () => [time(LASTS.ringing), time(LASTS.standby), time(LASTS.message)], same, stateOf, ['closed', 'unanswered']],
+	['nobody is on shift or all rest', () => [], (of) => ({ ...of, people: of.people.map((who) => ({ ...who, isRested: false })) }), ({ call, rung }) => [call.state, rung()], ['message', []]],
+	['the caller hangs up while it rings', () => [{ is: 'hung-up', call: 'c', in: seconds(4) }, time(minutes(10))], same, ({ call, does, rung }) => [call.closed, does.filter((each) => each.does === 'stop-ringing').length === rung().length], ['gone', true]],
+]
+let cases = 0
+for (const [name, events, roster, ends, want] of OUTCOMES)
+	for (const language of LANGUAGES) {
+		cases += 1
+		test(`${name}, in ${language ?? 'no language'}`, () => {
+			const begin = [came(), language === null ? time(LASTS.greeted) : chose(language)]
+			const team = roster(TEAM)
+			assert.deepEqual(ends(played([...begin, ...events(played(begin, team).rung())], team)), want)
+		})
+	}
+test('they are fifty', () => assert.equal(cases, 50))
+
+// Whatever happens, in whatever order
+
+const MEMBERS = [BO, DEE, ELI, FAY, GUS] as const
+const anyCall = fc.constantFrom('c', 'd', 'e')
+const anyMember = fc.constantFrom(...MEMBERS)
+const anyEvent: fc.Arbitrary<Event> = fc.oneof(
+	fc.record({ is: fc.constant('came' as const), call: anyCall, known: fc.constantFrom(null, null, 'ended') }),
+	fc.record({ is: fc.constant('chose' as const), call: anyCall, language: fc.constantFrom('en', 'es', 'so', 'vi') }),
+	fc.record({ is: fc.constantFrom('goes-on' as const, 'left-message' as const, 'hung-up' as const), call: anyCall }),
+	fc.record({ is: fc.constantFrom('pressed-1' as const, 'leg-ended' as const, 'wrapped-up' as const), call: anyCall, member: anyMember }),
+	fc.constant({ is: 'time' as const }),
+)
+const anyRoster: fc.Arbitrary<Roster> = fc.record({ people: fc.subarray([...MEMBERS]).chain((members) => fc.tuple(...members.map((member) => fc.record({ member: fc.constant(member), duty: fc.constantFrom('shift' as const, 'standby' as const), languages: fc.subarray(['en', 'es', 'so']), isRested: fc.boolean() })))), owner: fc.constant(LEAD) })
+const RANK: Readonly<Record<string, number>> = { greeted: 0, known: 1, ringing: 2, standby: 3, message: 4, connected: 5, 'wrap-up': 6, 'call-back': 7, closed: 7 }
+const anyStory = fc.array(fc.record({ event: anyEvent, wait: fc.constantFrom(0, 0, seconds(1), seconds(12), seconds(30), minutes(3)), roster: anyRoster }), { maxLength: 60 })
+
+test('nobody has two calls, nobody who rests rings, nothing goes back, and every leg that rang was stopped or put through', () => {
+	fc.assert(
+		fc.property(anyStory, (story) => {
+			let [calls, now]: [Calls, number] = [new Map(), NOON]
+			const legs = new Map<string, MemberId[]>()
+			for (const { event, wait, roster } of story) {
+				now += wait
+				const before = calls
+				const next = happens(calls, event, roster, now as Instant)
+				calls = next.calls
+				for (const does of next.does) {
+					const open = 'member' in does ? (legs.get(does.call) ?? []) : []
+					if (does.does === 'ring') {
+						const who = roster.people.find(({ member }) => member === does.member)
+						assert.ok(who?.isRested, 'rested, and on the list now')
+						assert.ok(![...legs.values()].flat().includes(does.member), 'nowhere else at this moment')
+						legs.set(does.call, [...open, does.member])
+					}
+					if (does.does === 'stop-ringing' || does.does === 'connect') {
+						assert.ok(open.includes(does.member), 'only a leg that rings')
+						legs.set(does.call, open.filter((member) => member !== does.member))
+					}
+					if (does.does === 'connect') assert.ok(event.is === 'pressed-1' && event.member === does.member && before.get(does.call)?.ringing.includes(does.member), 'only who pressed 1')
+				}
+				if (event.is === 'leg-ended') legs.set(event.call, (legs.get(event.call) ?? []).filter((member) => member !== event.member))
+				const held = [...calls.values()].flatMap(({ ringing, by, state }) => [...ringing, ...(by !== null && isLive(state) ? [by] : [])])
+				assert.equal(new Set(held).size, held.length, 'one call each')
+				for (const call of calls.values()) {
+					assert.deepEqual((legs.get(call.id) ?? []).toSorted(), [...call.ringing].toSorted(), 'who rings is who was rung')
+					assert.ok((RANK[call.state] ?? 0) >= (RANK[before.get(call.id)?.state ?? 'greeted'] ?? 0), 'never back')
+					if (call.state === 'call-back') assert.equal(call.owner, LEAD)
+				}
+				// Carriers say things twice.
+				assert.deepEqual(happens(calls, event, roster, now as Instant).calls, calls)
+			}
+		}),
+		{ numRuns: 400 },
+	)
+})
+
+test('every call comes to an end by itself, and is recorded only after it was said that it is', () => {
+	fc.assert(
+		fc.property(anyStory, anyRoster, (story, roster) => {
+			let [calls, now]: [Calls, number] = [new Map(), NOON]
+			const does: Does[] = []
+			const play = (event: Event, at: Roster) => {
+				const next = happens(calls, event, at, now as Instant)
+				calls = next.calls
+				does.push(...next.does)
+			}
+			for (const step of story) {
+				now += step.wait
+				play(step.event, step.roster)
+			}
+			const longest = Object.values(LASTS).reduce((sum, ms) => sum + ms, 0)
+			for (const end = now + longest; now < end; ) {
+				now += seconds(10)
+				play({ is: 'time' }, roster)
+			}
+			for (const { state } of calls.values()) assert.ok(!isLive(state), state)
+			for (const [i, each] of does.entries()) if (each.does === 'record') assert.deepEqual(does[i - 1], { does: 'say', call: each.call, what: 'before-message' })
+			for (const id of calls.keys()) for (const once of ['record', 'connect', 'call-back']) assert.ok(does.filter((each) => each.does === once && each.call === id).length <= 1, once)
+		}),
+		{ numRuns: 300 },
+	)
+})
+
+test('every state is one of the list', () => assert.deepEqual(Object.keys(RANK).toSorted(), [...CALL_STATES].toSorted()))

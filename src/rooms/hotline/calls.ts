@@ -1,0 +1,154 @@
+/**
+ * Hotline: what becomes of a call. Languages first; what is known already is said at once and nobody is woken; those on shift ring together, and the first to
+ * press 1 has it; then standby; then a message, said plainly before anything is recorded; then somebody's task to call back. Every state has an end by itself,
+ * and none leads back to an earlier one, so that nobody waits for ever.
+ *
+ * All calls of the house are one value: nobody rings twice at once. No number is in it. Pure: no clock, no chance, no storage.
+ */
+import type { MemberId } from '#ground/people.ts'
+import { after, minutes, seconds, type Instant } from '#ground/time.ts'
+import type { Language } from '#ground/words.ts'
+
+/** How long each may last. Nobody is rung once these are over. */
+export const LASTS = { greeted: seconds(10), known: seconds(25), ringing: seconds(25), standby: seconds(20), message: minutes(3), connected: minutes(60), 'wrap-up': minutes(2) } as const
+/** Carriers ring no more together (TwiML, Dial). */
+export const TOGETHER_AT_MOST = 10
+
+export const CALL_STATES = ['greeted', 'known', 'ringing', 'standby', 'message', 'connected', 'wrap-up', 'call-back', 'closed'] as const
+export type CallState = (typeof CALL_STATES)[number]
+type Live = keyof typeof LASTS
+export const isLive = (state: CallState): state is Live => state in LASTS
+
+/** Why it closed: told what was known, spoken with, gone before, or nobody there and no message. */
+export type Closed = 'told' | 'spoken' | 'gone' | 'unanswered'
+/** @property known what can be said at once, by name of an answer; null where nothing is known @property ringing whose phones ring now @property by who has it @property due when this state is over by itself */
+export type Call = { readonly id: string; readonly state: CallState; readonly language: Language | null; readonly known: string | null; readonly ringing: readonly MemberId[]; readonly by: MemberId | null; readonly owner: MemberId | null; readonly closed: Closed | null; readonly due: Instant }
+export type Calls = ReadonlyMap<string, Call>
+
+/** Who could be rung, as it is at this moment. @property isRested false: never, whatever the need */
+export type OnCall = { readonly member: MemberId; readonly duty: 'shift' | 'standby'; readonly languages: readonly Language[]; readonly isRested: boolean }
+/** @property owner whose task a call-back is: whoever leads the shift, or the next one */
+export type Roster = { readonly people: readonly OnCall[]; readonly owner: MemberId }
+
+export type Event =
+	| { readonly is: 'came'; readonly call: string; readonly known: string | null }
+	| { readonly is: 'chose'; readonly call: string; readonly language: Language }
+	/** After hearing what is known: they want to speak with somebody all the same. */
+	| { readonly is: 'goes-on'; readonly call: string }
+	| { readonly is: 'pressed-1'; readonly call: string; readonly member: MemberId }
+	/** A leg is over: busy, no answer, a wrong number, a mailbox that “answered” and pressed nothing, or they hung up. */
+	| { readonly is: 'leg-ended'; readonly call: string; readonly member: MemberId }
+	| { readonly is: 'left-message'; readonly call: string }
+	| { readonly is: 'hung-up'; readonly call: string }
+	| { readonly is: 'wrapped-up'; readonly call: string; readonly member: MemberId }
+	| { readonly is: 'time' }
+
+/** What somebody has to do now. `say` is by name of a sentence, in the call's language. */
+export type Does =
+	| { readonly does: 'say'; readonly call: string; readonly what: 'languages' | 'known' | 'please-hold' | 'before-message' | 'will-call-back' }
+	| { readonly does: 'ring' | 'stop-ringing' | 'connect' | 'too-late'; readonly call: string; readonly member: MemberId }
+	| { readonly does: 'record' | 'hang-up'; readonly call: string }
+	| { readonly does: 'call-back'; readonly call: string; readonly owner: MemberId }
+
+export type Next = { readonly calls: Calls; readonly does: readonly Does[] }
+type Step = { readonly call: Call; readonly does: readonly Does[] }
+
+/** Whose phone rings, who speaks or writes up, in any call of the house. */
+export const busyIn = (calls: Calls): ReadonlySet<MemberId> => new Set([...calls.values()].flatMap(({ ringing, by, state }) => [...ringing, ...(by !== null && isLive(state) ? [by] : [])]))
+
+/** One thing that happened. What does not fit the state changes nothing: carriers say things twice, late and in another order. */
+export function happens(calls: Calls, event: Event, roster: Roster, now: Instant): Next {
+	if (event.is === 'time') {
+		let all: Next = { calls, does: [] }
+		for (const call of calls.values()) if (isLive(call.state) && call.due <= now) all = put(all, over(call, all.calls, roster, now))
+		return all
+	}
+	const call = calls.get(event.call)
+	if (event.is === 'came') return call ? { calls, does: [] } : put({ calls, does: [] }, greet(event.call, event.known, now))
+	const step = call && isLive(call.state) ? moved(call, event, calls, roster, now) : null
+	if (step) return put({ calls, does: [] }, step)
+	// Whoever presses 1 after somebody else had it hears that, and nothing else happens.
+	const isLate = event.is === 'pressed-1' && call?.by !== event.member
+	return { calls, does: isLate ? [{ does: 'too-late', call: event.call, member: event.member }] : [] }
+}
+
+const put = ({ calls, does }: Next, step: Step): Next => ({ calls: new Map(calls).set(step.call.id, step.call), does: [...does, ...step.does] })
+const greet = (id: string, known: string | null, now: Instant): Step => ({ call: { id, state: 'greeted', language: null, known, ringing: [], by: null, owner: null, closed: null, due: after(now, LASTS.greeted) }, does: [{ does: 'say', call: id, what: 'languages' }] })
+
+function moved(call: Call, event: Exclude<Event, { is: 'came' | 'time' }>, calls: Calls, roster: Roster, now: Instant): Step | null {
+	const { state } = call
+	switch (event.is) {
+		case 'chose':
+			return state === 'greeted' ? greeted({ ...call, language: event.language }, calls, roster, now) : null
+		case 'goes-on':
+			return state === 'known' ? ring(call, 'shift', calls, roster, now) : null
+		case 'pressed-1':
+			return call.ringing.includes(event.member) ? connect(call, event.member, now) : null
+		case 'leg-ended': {
+			if (state === 'connected' && call.by === event.member) return to(call, 'wrap-up', now, [{ does: 'hang-up', call: call.id }])
+			if (!call.ringing.includes(event.member)) return null
+			const left = { ...call, ringing: call.ringing.filter((one) => one !== event.member) }
+			// One bad number stops nothing; when nobody rings any more, nobody is waited for.
+			return left.ringing.length > 0 ? { call: left, does: [] } : over(left, calls, roster, now)
+		}
+		case 'left-message':
+			return state === 'message' ? { call: { ...call, state: 'call-back', owner: roster.owner }, does: [{ does: 'say', call: call.id, what: 'will-call-back' }, { does: 'call-back', call: call.id, owner: roster.owner }] } : null
+		case 'hung-up':
+			if (state === 'connected') return to(call, 'wrap-up', now)
+			return state === 'wrap-up' ? null : close(call, state === 'known' ? 'told' : state === 'message' ? 'unanswered' : 'gone')
+		case 'wrapped-up':
+			return state === 'wrap-up' && call.by === event.member ? close(call, 'spoken') : null
+	}
+}
+
+/** The time of a state is over. */
+function over(call: Call, calls: Calls, roster: Roster, now: Instant): Step {
+	switch (call.state) {
+		case 'greeted':
+			return greeted(call, calls, roster, now)
+		case 'known':
+			return close(call, 'told', [{ does: 'hang-up', call: call.id }])
+		case 'ringing':
+			return ring(call, 'standby', calls, roster, now)
+		case 'standby':
+			return message(call, now)
+		case 'message':
+			return close(call, 'unanswered', [{ does: 'hang-up', call: call.id }])
+		case 'connected':
+			return to(call, 'wrap-up', now, [{ does: 'hang-up', call: call.id }])
+		default:
+			return close(call, 'spoken')
+	}
+}
+
+const greeted = (call: Call, calls: Calls, roster: Roster, now: Instant): Step => (call.known === null ? ring(call, 'shift', calls, roster, now) : to(call, 'known', now, [{ does: 'say', call: call.id, what: 'known' }]))
+
+const to = (call: Call, state: Live, now: Instant, does: readonly Does[] = []): Step => ({ call: { ...call, state, due: after(now, LASTS[state]) }, does })
+const silence = ({ id, ringing }: Call, but: MemberId | null = null): Does[] => ringing.filter((member) => member !== but).map((member) => ({ does: 'stop-ringing', call: id, member }))
+const close = (call: Call, closed: Closed, does: readonly Does[] = []): Step => ({ call: { ...call, state: 'closed', ringing: [], closed }, does: [...silence(call), ...does] })
+
+function connect(call: Call, member: MemberId, now: Instant): Step {
+	const { call: next } = to({ ...call, ringing: [], by: member }, 'connected', now)
+	return { call: next, does: [...silence(call, member), { does: 'connect', call: call.id, member }] }
+}
+
+/** Those of this duty who are rested and free, all together; who speaks the language, where anybody does. Where there is nobody, on at once. */
+function ring(call: Call, duty: OnCall['duty'], calls: Calls, roster: Roster, now: Instant): Step {
+	const busy = busyIn(new Map(calls).set(call.id, { ...call, ringing: [] }))
+	const free = roster.people.filter((one) => one.duty === duty && one.isRested && !busy.has(one.member) && !call.ringing.includes(one.member))
+	const speaking = free.filter(({ languages }) => call.language === null || languages.includes(call.language))
+	const members = [...new Set((speaking.length > 0 ? speaking : free).map(({ member }) => member))].slice(0, TOGETHER_AT_MOST)
+	if (members.length === 0) {
+		const silent = { call: { ...call, ringing: [] }, does: silence(call) }
+		const next = duty === 'shift' ? ring(silent.call, 'standby', calls, roster, now) : message(silent.call, now)
+		return { call: next.call, does: [...silent.does, ...next.does] }
+	}
+	const { call: next } = to({ ...call, ringing: members }, duty === 'shift' ? 'ringing' : 'standby', now)
+	return { call: next, does: [...silence(call), { does: 'say', call: call.id, what: 'please-hold' }, ...members.map((member) => ({ does: 'ring', call: call.id, member }) as const)] }
+}
+
+/** Said plainly first: that it is recorded, who hears it and when it is gone. */
+const message = (call: Call, now: Instant): Step => {
+	const { call: next } = to({ ...call, ringing: [] }, 'message', now)
+	return { call: next, does: [...silence(call), { does: 'say', call: call.id, what: 'before-message' }, { does: 'record', call: call.id }] }
+}

@@ -1,0 +1,35 @@
+import { error, fail, type Actions, type ServerLoad } from '@sveltejs/kit'
+import * as v from 'valibot'
+import { ownName } from '#ground/words.ts'
+import { subscribe } from '#rooms/hotline/subscribing.server.ts'
+import { spoken } from '#ui/say.ts'
+
+const line = (most: number) => v.pipe(v.string(), v.trim(), v.maxLength(most))
+const Typed = v.object({ zone: line(24), language: line(3), address: line(300), as: v.optional(v.literal('member')) })
+
+export const load: ServerLoad = ({ locals: { ports, language, by }, platform, url }) => {
+	const { zones, languages } = ports.hub().settings
+	const asked = url.searchParams.get('zone')
+	return {
+		zones: zones.map(({ id, name }) => ({ id, name })),
+		tongues: spoken(languages).map((one) => ({ id: one, name: ownName(one) })),
+		zone: zones.length === 1 ? (zones[0]?.id ?? null) : (zones.find(({ id }) => id === asked)?.id ?? null),
+		spoken: language,
+		hasMail: platform?.carriers.has('mail') ?? false,
+		isMember: by.as === 'member',
+	}
+}
+
+/** A message to confirm it goes out; whoever asks hears the same for every address that could be one. */
+export const actions: Actions = {
+	default: async ({ request, locals: { ports, by }, platform }) => {
+		if (!platform) error(500, 'no house')
+		const form = await request.formData().catch(() => null)
+		const read = v.safeParse(Typed, form && Object.fromEntries(form))
+		if (!read.success) return fail(400, { is: 'not-here' as const, zone: '', language: '', address: '' })
+		const { as, ...typed } = read.output
+		const asked = await subscribe(ports, { ...typed, way: 'mail' }, { carriers: platform.carriers, origin: platform.origin }, as === 'member' ? by : { as: 'anyone' })
+		if (!asked.ok) return fail(400, { is: asked.refusal, ...typed })
+		return { is: 'asked' as const, ...typed, address: '' }
+	},
+}
