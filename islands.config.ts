@@ -1,5 +1,5 @@
 /**
- * The second build: what runs in the browser. Every `src/islands/*.island.ts` becomes one script and `src/ui/holdfast.css` the one style sheet,
+ * The second build: what runs in the browser. Every `src/islands/*.island.ts` becomes one script and `src/ui/holdfast.css` the style sheet of every page, `board.css` that of the hotline’s own pages at the desk,
  * each under a hashed name in static/i, with `islands.json` saying which is which. Pages themselves ship no script (vite.config.ts).
  *
  * Styles are files of their own: the content security policy allows no inline style.
@@ -10,13 +10,14 @@ import { defineConfig, type Plugin } from 'vite'
 
 const ISLANDS = 'src/islands/'
 const STYLES = 'src/ui/holdfast.css'
+const SHEETS = [['holdfast', STYLES], ['board', 'src/ui/hotline/board.css']] as const
 const NOTHING_YET = 'data:text/javascript,'
 
 const islands = (existsSync(ISLANDS) ? readdirSync(ISLANDS) : [])
 	.filter((file) => file.endsWith('.island.ts'))
 	.toSorted()
 	.map((file) => [file.replace('.island.ts', ''), ISLANDS + file])
-const styles = existsSync(STYLES) ? [['holdfast', STYLES]] : []
+const styles = SHEETS.filter(([, path]) => existsSync(path)).map(([name, path]) => [name, path])
 const entries = [...islands, ...styles]
 
 /** SvelteKit guards its own build against server files in the browser; this build needs the same guard. */

@@ -21,6 +21,12 @@ async function back(address: string, one: Somebody): Promise<Somebody> {
 	return { ...one, cookie, post: postsWith((key) => key, '', calls as typeof fetch) }
 }
 
+// Before any test: a line that fails beside one would belong to none.
+const hub = await openTestHub()
+const { address, house: { pool } } = hub
+const ana = await join(address, hub.firstLink?.split('#')[1] ?? '', 'Ana')
+const bo = await joinWithKey(address, ana, 'steward', 'Bo')
+
 test('a term is counted from the first day, told a month before, renewed by another, and falls to teller; the last steward stays', async () => {
 	const { address, house: { ports, pool }, firstLink, move } = await openTestHub()
 	const ana = await join(address, firstLink?.split('#')[1] ?? '', 'Ana')
@@ -49,11 +55,6 @@ test('a term is counted from the first day, told a month before, renewed by anot
 	gave(await keeping(a, { act: 'renew', member: ana.id }))
 	assert.deepEqual(gave(await keeping(a, { act: 'see' })).terms.map(({ isEnding }) => isEnding), [false])
 })
-
-const hub = await openTestHub()
-const { address, house: { pool } } = hub
-const ana = await join(address, hub.firstLink?.split('#')[1] ?? '', 'Ana')
-const bo = await joinWithKey(address, ana, 'steward', 'Bo')
 
 test('parts of keeping the hub: taken where nobody carries them, handed on where both say yes, and free again when whoever carried them leaves', async () => {
 	const cy = await joinWithKey(address, ana, 'teller', 'Cy', bo)

@@ -131,7 +131,9 @@ async function openFront(config: Config, house: House, { carriers, pushKey, smsF
 	/** What one may not see is not there: the page is the one for where nothing ever was. A script of ours hears it as JSON, wherever it asks. */
 	const answered = async (request: Request, about: About) => {
 		const page = await respond(withPath(request, openPath), about, null)
-		return page.status === 404 && isJson(page) && !isJson(request) ? respond(withPath(request, nowhereBeside), about, null) : page
+		const isNothing = page.status === 404 && isJson(page) && !isJson(request)
+		// A page that takes forms has no door for anything else.
+		return isNothing || page.status === 415 ? respond(withPath(request, nowhereBeside), about, null) : page
 	}
 	const rooms = () => ports.hub().settings.rooms
 	const openPath = (path: string) => openPathOf(path, rooms())

@@ -3,7 +3,8 @@ import type { Carriers, WayOut } from '#ground/carriers.ts'
 import type { Ports } from '#ground/ports.ts'
 import { handOn, isSomethingQueued, settleAfterCrash } from '#rooms/hotline/handing.server.ts'
 
-const AT_ONCE = 1000
+/** Of what is taken when a process dies nobody can tell whether it went, so little more is taken than begins at once. */
+const AT_ONCE = 192
 const EVERY_MS = 1000
 
 export type Sending = { look(): void; close(): Promise<void> }

@@ -28,7 +28,6 @@ export type Turns = Map<WayOut, number>
  */
 export type Round = { readonly limit: number; readonly signal: AbortSignal; readonly turns?: Turns; readonly origin?: string | null; readonly clock?: () => number }
 
-/** Taken, and begun, together: of what is taken when a process dies nobody can tell whether it went, so no more is taken than begins at once. */
 const AT_ONCE = 128
 const WHY_AT_MOST = 60
 
@@ -70,7 +69,7 @@ async function handOnWay(ports: Ports, carrier: Carrier, { limit, signal, turns,
 		for (const { id, version } of queues) texts.set(`${id} ${version}`, await alerts.textsOf(tx, id, version))
 		// Of those that go by it: the long form of what goes short would slow all of it down.
 		const longest = way === 'sms' ? Math.max(1, ...[...texts.values()].flatMap((all) => all.map(({ language }) => segmentsOf(textFor(all, way, language, languages[0])?.text ?? '').segments))) : 1
-		return { rows: await deliveries.claim(tx, queues, way, Math.min(limit, AT_ONCE, Math.max(1, Math.floor(room / longest))), now), texts }
+		return { rows: await deliveries.claim(tx, queues, way, Math.min(limit, Math.max(1, Math.floor(room / longest))), now), texts }
 	})
 	if (rows.length === 0) return 0
 
