@@ -129,7 +129,8 @@ export const hotlineSending: Bench = {
 	run: () =>
 		withHouse(async (house) => {
 			const figures = await telling(house)
-			await house.pool.query('delete from hotline_subscribers')
+			// Row by row, a hundred thousand take longer than a statement may.
+			await house.pool.query('truncate hotline_subscribers cascade')
 			const [dee, eli] = house.dispatchers
 			if (!dee || !eli) throw new Error('nobody signs')
 			const { after, missed, beside, twice, begun, cutOff, correctMs } = await killWhileSending({ ...house, keysFolder: join(house.folder, 'keys'), dispatchers: [dee, eli] }, { rounds: KILLS })
