@@ -111,10 +111,10 @@ async function play(seed: number): Promise<string[]> {
 
 for (const seed of [1, 2, 3, 4, 5, 6]) test(`nothing old begins once it is taken back, exactly the exposed are told, nobody twice on one channel (${seed})`, async () => assert.deepEqual(await play(seed), []))
 
-/** More than may be under way at once: the last of them begin when the first are through, which is after the correction. @returns how many of the old version began after it */
-async function heldUpBehindOthers(senderClock: () => number): Promise<number> {
+/** So many are told, by a carrier that answers nothing until it is let. */
+async function hanging(n: number) {
 	await pool.query('delete from hotline_subscribers')
-	await neighbours(ports, pool, 160, ['push'])
+	await neighbours(ports, pool, n, ['push'])
 	const incident = await confirmedAt(ports, verifiers)
 	for (const by of [asDee, asEli]) await sign(ports, by, { incident, tells: 'alert', level: 'L2', because: null }, plainly)
 	const { promise, resolve } = Promise.withResolvers<void>()
@@ -122,6 +122,12 @@ async function heldUpBehindOthers(senderClock: () => number): Promise<number> {
 		await promise
 		return { fate: 'handed' }
 	})
+	return { incident, out, resolve }
+}
+
+/** More than may be under way at once: the last of them begin when the first are through, which is after the correction. @returns how many of the old version began after it */
+async function heldUpBehindOthers(senderClock: () => number): Promise<number> {
+	const { incident, out, resolve } = await hanging(160)
 	let isBack = false
 	const round = handOn(ports, out.carriers, { limit: 160, signal: new AbortController().signal, clock: senderClock }).finally(() => (isBack = true))
 	while (out.given.length < 128 && !isBack) await pause(2)
@@ -174,15 +180,7 @@ test('the ledger chooses whom a correction goes to, and on which way, as the rul
 
 /** Three are under way and hang, 57 wait. */
 async function underWay() {
-	await pool.query('delete from hotline_subscribers')
-	await neighbours(ports, pool, 60, ['push'])
-	const incident = await confirmedAt(ports, verifiers)
-	for (const by of [asDee, asEli]) await sign(ports, by, { incident, tells: 'alert', level: 'L2', because: null }, plainly)
-	const { promise, resolve } = Promise.withResolvers<void>()
-	const out = fakes({ push: 4000 }, async () => {
-		await promise
-		return { fate: 'handed' }
-	})
+	const { incident, out, resolve } = await hanging(60)
 	const stops = new AbortController()
 	const round = (limit: number) => handOn(ports, out.carriers, { limit, signal: stops.signal })
 	const first = round(3)

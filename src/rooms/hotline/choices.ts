@@ -30,8 +30,6 @@ export const TELLS = ['alert', 'update', 'cancel', 'not-enforcement', 'unverifie
 export const WAYS_OUT = ['push', 'sms', 'signal', 'mail'] as const
 /** What became of one hand-over of one version to one address on one channel. */
 export const FATES = ['queued', 'handing', 'handed', 'delivered', 'failed', 'unknown', 'superseded', 'expired'] as const
-/** What somebody who was told may have seen of it. */
-export const EXPOSED = ['handing', 'handed', 'delivered', 'unknown'] as const satisfies readonly (typeof FATES)[number][]
 export const TASK_STATES = ['offered', 'accepted', 'on-scene', 'told', 'declined', 'timed-out', 'recalled'] as const
 
 /** Letters. */

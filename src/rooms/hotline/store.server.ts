@@ -6,7 +6,7 @@ import type { MemberId } from '#ground/people.ts'
 import { bytes, number, Stale, type Tx } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
 import { Incident, Look, type IncidentId, type ReportId } from './model.ts'
-import { FADES, INCIDENT_LIVES, OPEN } from './rules.ts'
+import { FADES, INCIDENT_LIVES } from './rules.ts'
 
 type Column = string | number
 export type Tables = {
@@ -68,12 +68,6 @@ const foundOf = (row: Tables['hotline_incidents']): Found => ({ incident: incide
 export async function findIncident(tx: Tx, id: IncidentId): Promise<Found | undefined> {
 	const row = await tables(tx).selectFrom('hotline_incidents').selectAll().where('id', '=', id).executeTakeFirst()
 	return row && foundOf(row)
-}
-
-/** Those that are not over, the last heard of first. */
-export async function openIncidents(tx: Tx, limit: number, isDrill = false): Promise<Found[]> {
-	const rows = await tables(tx).selectFrom('hotline_incidents').selectAll().where('state', 'in', OPEN).where('is_drill', '=', isDrill).orderBy('heard_at', 'desc').orderBy('id').limit(limit).execute()
-	return rows.map(foundOf)
 }
 
 /** Writes only over the version that was read, so that two people cannot undo each other. @param fadesAt when it is next made coarser, where that changes @throws Stale */
