@@ -1,5 +1,4 @@
 /** Hotline: what a drill reads of it, while it is played and in the end. Nothing is decided here, and no page comes here. */
-import { hex } from '#ground/ids.ts'
 import type { MemberId } from '#ground/people.ts'
 import type { Pace, WayOut } from '#ground/carriers.ts'
 import type { Spot } from '#ground/places.ts'
@@ -9,6 +8,7 @@ import { evidenceOf } from './actions.server.ts'
 import { alertOf, newestAbout, textsOf } from './alerts-store.server.ts'
 import { queuedBy } from './coverage-store.server.ts'
 import { planOf, type Count } from './eta.ts'
+import { keyOf } from './fates.server.ts'
 import type { Alert, AlertId, Incident, IncidentId, Level, ReportId, Task, Tells } from './model.ts'
 import { actsOf, incidentOf, tables } from './store.server.ts'
 import * as tasks from './tasks-store.server.ts'
@@ -70,7 +70,7 @@ export async function findingsOf(ports: Ports): Promise<Findings> {
 			incidents,
 			alerts,
 			reports: reports.map(({ id, state, incident }) => ({ id: id as ReportId, isLinked: state === 'linked', incident: incident as IncidentId | null })),
-			deliveries: deliveries.map(({ alert, version, subscriber, way, state }) => ({ key: hex(ports.keys.digest('alert', new TextEncoder().encode(`${alert} ${version} ${subscriber} ${way}`))), alert, version, subscriber, state })),
+			deliveries: deliveries.map(({ alert, version, subscriber, way, state }) => ({ key: keyOf(ports, alert, version, subscriber, way as WayOut), alert, version, subscriber, state })),
 			tasks: Object.fromEntries(asked.map(({ member, n }) => [member as MemberId, Number(n)])),
 		}
 	})

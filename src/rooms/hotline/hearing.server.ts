@@ -1,5 +1,5 @@
 /** Hotline: a report is heard, from whichever channel, and goes where it belongs. One and the same, heard twice, is one. */
-import { newId } from '#ground/ids.ts'
+import { hex, newId } from '#ground/ids.ts'
 import { isAllowed, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
@@ -43,7 +43,7 @@ export async function hearIn(ports: Ports, tx: Tx, by: Speaker, said: Heard, loo
 	const { before, lately, ofThisVoice } = await reports.beforeHearing(tx, said.id, origin, receivedAt)
 	if (before) return done(await heardAs(tx, before.id, before.incident, before.state))
 
-	const saying: Saying = { ...said, origin: Buffer.from(origin).toString('hex'), receivedAt }
+	const saying: Saying = { ...said, origin: hex(origin), receivedAt }
 	const keys = reports.keysOf(traitsOf(saying, GLOSSARY), GLOSSARY)
 	const kept = { said, origin, receivedAt, keys, lookup, takenBy: said.channel === 'desk' ? memberOf(by) : null }
 	tell(tx, HOTLINE_TOPIC)
