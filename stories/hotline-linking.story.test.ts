@@ -101,7 +101,9 @@ test('who spoke is not in the database, and next week the same voice has another
 		hub.move(hours(24 * 7))
 	}
 	assert.notEqual(origins[0], origins[1])
-	assert.equal(JSON.stringify(await rows('select * from hotline_reports')).includes('0144'), false)
+	// Four digits alone stand in many a random name.
+	const kept = JSON.stringify(await rows('select * from hotline_reports'))
+	for (const spelt of ['612 555 0144', '6125550144', '555 0144', '5550144']) assert.equal(kept.includes(spelt), false, spelt)
 })
 
 test('who asks about what was decided hears it at once, and nobody is asked to look again; what is seen there later is new', async () => {
