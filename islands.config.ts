@@ -1,5 +1,5 @@
 /**
- * The second build: what runs in the browser. Every `src/islands/*.island.ts` becomes one script and `src/ui/holdfast.css` the style sheet of every page, `board.css` that of the hotline’s own pages at the desk,
+ * The second build: what runs in the browser. Every `src/islands/*.island.ts` becomes one script and `src/ui/holdfast.css` the style sheet of every page, `board.css` that of the hotline’s own pages at the desk, `map.css` that of the street map,
  * each under a hashed name in static/i, with `islands.json` saying which is which. Pages themselves ship no script (vite.config.ts).
  *
  * Styles are files of their own: the content security policy allows no inline style.
@@ -10,7 +10,7 @@ import { defineConfig, type Plugin } from 'vite'
 
 const ISLANDS = 'src/islands/'
 const STYLES = 'src/ui/holdfast.css'
-const SHEETS = [['holdfast', STYLES], ['board', 'src/ui/hotline/board.css']] as const
+const SHEETS = [['holdfast', STYLES], ['board', 'src/ui/hotline/board.css'], ['map', 'src/ui/hotline/map.css']] as const
 const NOTHING_YET = 'data:text/javascript,'
 
 const islands = (existsSync(ISLANDS) ? readdirSync(ISLANDS) : [])
@@ -44,8 +44,21 @@ const nothingToPreload: Plugin = {
 	},
 }
 
+/**
+ * Leaflet makes HTML out of text where it labels things, which our pages forbid (trusted types): here it is text, and stays text. What we use of it needs no more.
+ * Both libraries name the sites of their makers, which nothing of ours may; who made a map is said beside it. And the one takes the other from the window, where we put nothing.
+ */
+const quietMaps: Plugin = {
+	name: 'quiet-maps',
+	transform(code, id) {
+		if (/node_modules\/leaflet\/dist\//.test(id)) return { code: code.replaceAll(/^\s*\/\/.*$/gm, '').replaceAll('.innerHTML', '.textContent').replaceAll('https://leafletjs.com', ''), map: null }
+		if (/node_modules\/protomaps-leaflet\/dist\//.test(id)) return { code: `import * as L from 'leaflet';${code.replaceAll('"http://example.com"', 'location.origin').replaceAll(/https:\/\/(?:protomaps\.com|openstreetmap\.org)/g, '')}`, map: null }
+		return null
+	},
+}
+
 export default defineConfig({
-	plugins: [nothingOfTheServer, nothingToPreload, svelte({ configFile: false, emitCss: true, compilerOptions: { css: 'external' } })],
+	plugins: [nothingOfTheServer, nothingToPreload, quietMaps, svelte({ configFile: false, emitCss: true, compilerOptions: { css: 'external' } })],
 	publicDir: false,
 	base: '/i/',
 	build: {

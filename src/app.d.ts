@@ -3,9 +3,12 @@ import type { Leaving } from '#ground/disclosing.ts'
 import type { Session } from '#ground/sessions.server.ts'
 import type { Live } from '#ground/live.server.ts'
 import type { Ports } from '#ground/ports.ts'
-import type { Speaker } from '#ground/people.ts'
+import type { MemberId, Speaker } from '#ground/people.ts'
+import type { StreetsHere } from '#ground/streets.ts'
 import type { Language, Say } from '#ground/words.ts'
+import type { Card } from '#rooms/hubs/model.ts'
 import type { Answer } from '#rooms/frontdoor/answer.ts'
+import type { ReportId } from '#rooms/hotline/model.ts'
 
 declare global {
 	namespace App {
@@ -17,6 +20,16 @@ declare global {
 			readonly carriers: Carriers
 			/** For browsers that want messages; null where that gate is shut. */
 			readonly pushKey: string | null
+			/** Asks another hub for its card, because a steward wants to know it. */
+			readonly cardAt: (asked: string) => Promise<{ readonly origin: string; readonly card: Card } | 'no-address' | 'nobody' | 'no-hub'>
+			/** The hub's own number on Signal; null where that gate is shut. */
+			readonly signalNumber: string | null
+			/** The hub’s own street map; null where it has none that can be drawn. */
+			readonly streets: () => StreetsHere | null
+			/** Rings whoever calls back, and then whom they call; null where calls are not set up. */
+			readonly ringBack: ((one: { readonly call: string; readonly member: MemberId; readonly to: string; readonly report: ReportId }) => Promise<boolean>) | null
+			/** Whether it is a number that can be rung; null where calls are not set up. */
+			readonly takesNumber: ((number: string) => boolean) | null
 			/** The origin people use, from the configuration; never from a header. */
 			readonly origin: string
 			/** JSON that was sent, whole. */

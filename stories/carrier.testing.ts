@@ -7,12 +7,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { signatureOf } from '#gates/signature.server.ts'
+import { ACCOUNT, HUB_NUMBER, TOKEN } from './carrier-names.testing.ts'
 import { atTheEnd } from './house.testing.ts'
 import { knock, type Heard } from './web.testing.ts'
 
-export const ACCOUNT = `AC${'0'.repeat(32)}`
-export const TOKEN = 'a-token-nobody-else-has'
-export const HUB_NUMBER = '+16125550100'
+export { ACCOUNT, HUB_NUMBER, TOKEN } from './carrier-names.testing.ts'
 
 /** @property sid its name @property state as the carrier would call it */
 export type Message = { readonly sid: string; readonly to: string; readonly body: string; readonly lasts: number; readonly callback: string | null; state: string }

@@ -1,7 +1,8 @@
 /** The part of swaps, covers, waiting and questions in the table of who may do what. */
+import { codeFor } from '#ground/answers.server.ts'
 import type { MemberId } from '#ground/people.ts'
 import type { Shift } from '#rooms/rota/model.ts'
-import { askMember, codeFor } from '#rooms/rota/questions.server.ts'
+import { askMember } from '#rooms/rota/questions.server.ts'
 import { whoMay } from '#rooms/rota/rules.ts'
 import type { Cell, Matrix } from './cells.testing.ts'
 import type { TestHub } from './house.testing.ts'

@@ -63,6 +63,7 @@ test('a quiet week on the line: a rumour that was not true and can be read by ev
 	assert.deepEqual(await counts('state', 'hotline_incidents'), { unverified: 1, 'not-enforcement': 1, verifying: 1 })
 	assert.deepEqual((await pool.query('select tells, level from hotline_alerts')).rows, [{ tells: 'not-enforcement', level: 'L4' }])
 	assert.equal((await pool.query('select 1 from hotline_deliveries')).rowCount, 0, 'nobody was alarmed')
+	assert.equal((await pool.query('select distinct zone from hotline_tree')).rowCount, 1, 'and one part of town has a phone tree')
 	assert.equal((await pool.query('select 1 from hotline_reports where words is not null and received_at < $1', [ports.now() - 86_400_000])).rowCount, 0, 'what was said days ago is gone')
 	assert.match((await knock(address, '/alerts?lang=en')).body.toString(), /NOT immigration/)
 })

@@ -9,11 +9,13 @@ import { AttestAct } from '#ground/attestations.server.ts'
 import { OpeningAct } from '#ground/budget.server.ts'
 import { PeopleAct } from '#ground/teams.server.ts'
 import { WaysAct } from '#ground/ways.server.ts'
+import { hubDoors } from '#house/hubs.server.ts'
 import { postings } from '#house/posting.server.ts'
 import { CloseAct } from '#rooms/frontdoor/closepart.server.ts'
 import { HoldAct } from '#rooms/frontdoor/holding.server.ts'
 import { Command } from '#rooms/frontdoor/model.ts'
 import { BoardAct } from '#rooms/hotline/board-acts.server.ts'
+import { FollowAct } from '#rooms/hotline/follow.server.ts'
 import { RotaAct } from '#rooms/rota/rotas.ts'
 import { routesIn } from './web.testing.ts'
 
@@ -30,6 +32,7 @@ const verbsIn = (source: string): string[] => [
 	...(/\(CloseAct,/.test(source) ? CloseAct.entries.act.options : []),
 	...(/\(WaysAct,/.test(source) ? WaysAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(BoardAct,/.test(source) ? BoardAct.options.map(({ entries }) => entries.act.literal) : []),
+	...(/\(FollowAct,/.test(source) ? FollowAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(RotaAct,/.test(source) ? RotaAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(PeopleAct,/.test(source) ? PeopleAct.options.map(({ entries }) => entries.act.literal) : []),
 	...(/\(LogAct,/.test(source) ? LogAct.options.map(({ entries }) => entries.act.literal) : []),
@@ -43,8 +46,8 @@ export function doorsIn(): string[] {
 	const [, straight = ''] = /straight: \[(.*)\],\n/.exec(front) ?? []
 	const acts = quoted(/\(\[([^\]]*)\] as const\)\.find/.exec(readFileSync(`${SRC}/house/sealing/worker.server.ts`, 'utf8'))?.[1] ?? '')
 	const own = [...straight.matchAll(/method: '([A-Z]+)', path: '([^']+)'/g)].map(([, method, path]) => `${method} ${path} `)
-	const spread = [...straight.matchAll(/\.\.\.(\w+)\(/g)].map(([, name = '']) => name).filter((name) => !['postings', 'arrivals'].includes(name)).map((name) => `straight ${name} `)
-	const doors = [...routesIn(), ...postings({} as never).map(({ method, path }) => ({ method, path, source: '', isForm: false }))].flatMap(({ method, path, source, isForm }) => {
+	const spread = [...straight.matchAll(/\.\.\.(\w+)\(/g)].map(([, name = '']) => name).filter((name) => !['postings', 'arrivals', 'hubDoors'].includes(name)).map((name) => `straight ${name} `)
+	const doors = [...routesIn(), ...[...postings({} as never), ...hubDoors({} as never)].map(({ method, path }) => ({ method, path, source: '', isForm: false }))].flatMap(({ method, path, source, isForm }) => {
 		const verbs = isForm && path === '/receipt' ? acts : verbsIn(source)
 		return (verbs.length > 0 ? verbs : ['']).map((verb) => `${method} ${path.replace(/listing_[0-9a-f]+/, '[id]')} ${verb}`)
 	})

@@ -87,9 +87,9 @@ test('a text that names somebody is signed by nobody until the place is said in 
 	const preview = `${hub.address}/desk/hotline?incident=${incident}&tells=alert&level=L1`
 	await page.goto(preview)
 	assert.ok((await page.locator('[data-part=fault]').count()) > 0)
-	assert.ok(await page.getByRole('button', { name: 'Sign' }).isDisabled())
+	assert.ok(await page.getByLabel('Why may it stand as it is?').getAttribute('required') !== null, 'and two have to')
 	const forced = await page.request.post(`${hub.address}/desk/hotline/act`, { form: { act: 'sign', incident, tells: 'alert', level: 'L1' }, headers: { origin: hub.address }, maxRedirects: 0 })
-	assert.match(forced.headers()['location'] ?? '', /heard=not-to-be-said/)
+	assert.match(forced.headers()['location'] ?? '', /heard=says-name/)
 	await page.locator('[data-part=place] summary').click()
 	await page.getByLabel('The place, as people').fill('the corner of Mill and Second')
 	await page.getByRole('button', { name: 'Save the place' }).click()

@@ -1,10 +1,16 @@
 /** The public doors of the hotline in the table of who may do what: anybody, whoever they are, and nobody more than others. */
+import { join } from 'node:path'
+import { STREETS_FILE } from '#house/streets.server.ts'
+import { writeTownMap } from '../tools/town-map.ts'
 import type { Cell, Matrix } from './cells.testing.ts'
 import { asStub } from '#ground/secret-words.ts'
 import type { TestHub } from './house.testing.ts'
+import { TOWN } from './town.testing.ts'
 import { anOnce, postForm } from './web.testing.ts'
 
-export function hotlineDoorsMay({ address }: TestHub): Matrix {
+export function hotlineDoorsMay({ address, folder }: TestHub): Matrix {
+	// Where the hub has no street map, its path leads nowhere, for everybody.
+	writeTownMap(join(folder, STREETS_FILE), TOWN.zones)
 	const page = (path: string): Readonly<Record<string, Cell>> => ({ '': { who: ['anyone'], ask: () => ({ path }) } })
 	let from = 0
 	const aReport = () => ({ once: anOnce(), hand: '1st', place: `Corner ${from}`, words: `Seen from window ${from++}` })
@@ -19,10 +25,12 @@ export function hotlineDoorsMay({ address }: TestHub): Matrix {
 	})
 	return {
 		'GET /report': page('/report'),
+		'GET /map.pmtiles': { '': { who: ['anyone'], ask: () => ({ path: '/map.pmtiles' }) } },
 		'GET /report/again': page('/report/again'),
 		'GET /check': page('/check'),
 		'POST /report': { send: { who: ['anyone'], ask: () => ({ path: '/report', form: { act: 'send', ...aReport() } }) }, carry: { who: ['anyone'], ask: () => ({ path: '/report', form: { act: 'carry', words: 'They say the school' } }) } },
 		'POST /report/again': { see: holding('see'), add: holding('add'), withdraw: holding('withdraw') },
+		'POST /alerts/here': { '': { who: ['anyone'], status: 303, ask: () => ({ path: '/alerts/here', form: { alert: `alert_${'0'.repeat(32)}` } }) } },
 		'POST /check': { '': { who: ['anyone'], ask: () => ({ path: '/check', form: { words: 'Is it true?' } }) } },
 	}
 }

@@ -18,7 +18,8 @@ export const misplaced = (page: Page): Promise<string[]> =>
 		const named = (element: Element) => `${element.tagName.toLowerCase()}${element.className && typeof element.className === 'string' ? `.${element.className.split(' ')[0]}` : ''} "${(element.textContent ?? '').trim().slice(0, 30)}"`
 		const isShown = (element: Element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !element.closest('.skip, .sr')
 		for (const element of document.body.querySelectorAll('*')) {
-			if (!isShown(element)) continue
+			// A map is larger than its window and moves in it.
+			if (!isShown(element) || element.closest('.streets')) continue
 			const { left, right, width } = element.getBoundingClientRect()
 			if (width > 0 && (left < -1 || right > wide + 1)) faults.push(`${named(element)} reaches from ${left.toFixed(0)} to ${right.toFixed(0)}`)
 			const { overflowX, overflowY } = getComputedStyle(element)

@@ -12,10 +12,10 @@ import type { TestHub } from './house.testing.ts'
 export type Somebody = { readonly name: string; readonly cookie: string; readonly id: string | null; readonly can: readonly string[]; readonly words: string | null }
 export type MemberHere = Somebody & { readonly id: MemberId; readonly words: string }
 
-export const sessionOf = async ({ house: { ports } }: TestHub, id: MemberId): Promise<string> => `holdfast=${await ports.storage.inOneGo((tx) => openSession(ports, tx, id))}`
+export const sessionOf = async ({ house: { ports } }: { readonly house: Pick<TestHub['house'], 'ports'> }, id: MemberId): Promise<string> => `holdfast=${await ports.storage.inOneGo((tx) => openSession(ports, tx, id))}`
 
 /** @param can what they may by being who they are; a member with these roles otherwise */
-export async function memberOf(hub: TestHub, name: string, roles: readonly Role[], can: readonly string[] = ['anyone', 'member', 'words', ...roles]): Promise<MemberHere> {
+export async function memberOf(hub: { readonly house: Pick<TestHub['house'], 'ports'> }, name: string, roles: readonly Role[], can: readonly string[] = ['anyone', 'member', 'words', ...roles]): Promise<MemberHere> {
 	const { ports } = hub.house
 	const id = newId('member', ports.chance) as MemberId
 	const words = randomBytes(32)

@@ -37,6 +37,7 @@ export async function rotaMay(hub: TestHub, used: Set<string>): Promise<Matrix> 
 			'take-place': act('take-place'),
 			'give-back': act('give-back', (as, shift) => takes(hub, as, shift)),
 			'cancel-shift': act('cancel-shift'),
+			'resume-work': { who: may('resume-work'), status: 303, ask: async () => ({ path: '/desk/shifts/act', form: { verb: 'resume-work', shift: newId('shift', hub.house.ports.chance) } }) },
 			'post-shift': {
 				who: may('post-shift'),
 				status: 303,

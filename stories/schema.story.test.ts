@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { readable as ground } from '#ground/readable.ts'
 import { readable as frontdoor } from '#rooms/frontdoor/readable.ts'
 import { readable as hotline } from '#rooms/hotline/readable.ts'
+import { readable as hubs } from '#rooms/hubs/readable.ts'
 import { readable as rota } from '#rooms/rota/readable.ts'
 import { openTestHub } from './house.testing.ts'
 
@@ -12,14 +13,14 @@ const { rows } = await house.pool.query<{ table_name: string; column_name: strin
 )
 
 test('every column is sealed bytes, or on the reviewed list of what the server can read', () => {
-	const listed = new Set([...ground, ...frontdoor, ...rota, ...hotline].map(({ table, column }) => `${table}.${column}`))
+	const listed = new Set([...ground, ...frontdoor, ...rota, ...hotline, ...hubs].map(({ table, column }) => `${table}.${column}`))
 	const unlisted = rows.filter(({ table_name, column_name, data_type }) => data_type !== 'bytea' && !listed.has(`${table_name}.${column_name}`))
 	assert.deepEqual(unlisted.map(({ table_name, column_name, data_type }) => `${table_name}.${column_name} ${data_type}`), [])
 })
 
 test('the list names no column that is not there, and none that is sealed', () => {
 	const types = new Map(rows.map(({ table_name, column_name, data_type }) => [`${table_name}.${column_name}`, data_type]))
-	for (const { table, column } of [...ground, ...frontdoor, ...rota, ...hotline]) {
+	for (const { table, column } of [...ground, ...frontdoor, ...rota, ...hotline, ...hubs]) {
 		const type = types.get(`${table}.${column}`)
 		assert.ok(type !== undefined, `${table}.${column} is listed, and there is no such column`)
 		assert.notEqual(type, 'bytea', `${table}.${column} is listed as readable, and it is sealed`)
@@ -27,7 +28,7 @@ test('the list names no column that is not there, and none that is sealed', () =
 })
 
 test('each column is listed once, with one end for its table', () => {
-	const all = [...ground, ...frontdoor, ...rota, ...hotline]
+	const all = [...ground, ...frontdoor, ...rota, ...hotline, ...hubs]
 	const twice = all.map(({ table, column }) => `${table}.${column}`).filter((one, i, names) => names.indexOf(one) !== i)
 	assert.deepEqual(twice, [])
 	for (const [table, columns] of Map.groupBy(all, ({ table }) => table)) assert.equal(new Set(columns.map(({ kept }) => kept)).size, 1, table)

@@ -13,6 +13,8 @@ import { inviteSteward } from '#ground/welcome.server.ts'
 import type { Command } from '#rooms/frontdoor/model.ts'
 import { whoMay } from '#rooms/frontdoor/rules.ts'
 import { alertsMay } from './alerts-may.testing.ts'
+import { callsMay } from './calls-may.testing.ts'
+import { phoneMay } from './phone-may.testing.ts'
 import { subscribingMay } from './subscribing-may.testing.ts'
 import { boardMay } from './board-may.testing.ts'
 import { careCells } from './care-may.testing.ts'
@@ -21,12 +23,17 @@ import { coversMay } from './covers-may.testing.ts'
 import { asText, form, sealed, stretch, teamOf, unstretched, type Sealed } from './asking.testing.ts'
 import type { Cell, Matrix } from './cells.testing.ts'
 import { devicesMay } from './devices-may.testing.ts'
+import { hubsMay } from './hubs-may.testing.ts'
+import { followMay } from './follow-may.testing.ts'
 import { hotlineBoardMay } from './hotline-board-may.testing.ts'
+import { hotlineSurgeMay } from './hotline-surge-may.testing.ts'
 import { hotlineCheckMay } from './hotline-check-may.testing.ts'
+import { phoneTreeMay } from './phone-tree-may.testing.ts'
 import { hotlineDoorsMay } from './hotline-doors-may.testing.ts'
 import type { TestHub } from './house.testing.ts'
 import { joiningCells } from './joining-may.testing.ts'
 import { logMay } from './log-may.testing.ts'
+import { channelMay } from './channel-may.testing.ts'
 import { feedsMay } from './feeds-may.testing.ts'
 import { importsMay } from './importing-may.testing.ts'
 import { memberOf, type MemberHere, type Somebody } from './members.testing.ts'
@@ -190,8 +197,10 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 	return {
 		...(await rotaMay(hub, used)),
 		...feedsMay(),
+		...channelMay(),
 		...alertsMay(),
 		...subscribingMay(hub),
+		...callsMay(hub),
 		...(await carryingMay(hub)),
 		...(await coversMay(hub, used)),
 		...(await oncallMay(hub, used)),
@@ -199,7 +208,12 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 		...boardMay(hub),
 		...(await hotlineCheckMay(hub)),
 		...hotlineDoorsMay(hub),
+		...phoneTreeMay(hub),
 		...(await hotlineBoardMay(hub)),
+		...hubsMay(hub),
+		...(await followMay(hub)),
+		...hotlineSurgeMay(hub),
+		...phoneMay(hub),
 		...care,
 		'GET /': { '': page('/') },
 		'GET /help': { '': page('/help') },

@@ -26,7 +26,7 @@ test('the stamp is that of names and contents, wherever the sources lie', () => 
 
 test('whatever a build reads changes the stamp', () => {
 	const before = stampOf(tree('change'))
-	for (const file of ['src/app.html', 'src/new.svelte', 'words/es.json', 'static/icon.svg', 'package-lock.json', 'vite.config.ts', 'islands.config.ts', 'tsconfig.json']) {
+	for (const file of ['src/app.html', 'src/new.svelte', 'words/es.json', 'static/icon.svg', 'package-lock.json', 'vite.config.ts', 'islands.config.ts', 'worker.config.ts', 'tsconfig.json']) {
 		rmSync(join(folder, 'change'), { recursive: true })
 		assert.notEqual(stampOf(write(tree('change'), { [file]: 'changed' })), before, file)
 	}
@@ -44,7 +44,7 @@ test('tests and built files do not change the stamp', () => {
 })
 
 test('a stamp is believed only while what it vouches for is there', () => {
-	const root = write(tree('vouched'), { 'build/stamp': 'abc\n', 'build/handler.js': '', 'static/i/islands.json': '{}' })
+	const root = write(tree('vouched'), { 'build/stamp': 'abc\n', 'build/handler.js': '', 'static/i/islands.json': '{}', 'static/i/worker/alerts.js': '' })
 	assert.equal(isBuilt(root, 'abc'), true)
 	assert.equal(isBuilt(root, 'abd'), false)
 	rmSync(join(root, 'static/i'), { recursive: true })

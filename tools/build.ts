@@ -8,9 +8,9 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 
-const SOURCES = ['src', 'words', 'static', 'package.json', 'package-lock.json', 'vite.config.ts', 'islands.config.ts', 'svelte.config.js', 'tsconfig.json', 'tools/build.ts']
+const SOURCES = ['src', 'words', 'static', 'package.json', 'package-lock.json', 'vite.config.ts', 'islands.config.ts', 'worker.config.ts', 'svelte.config.js', 'tsconfig.json', 'tools/build.ts']
 /** What a build leaves behind; if any of it is gone, the stamp is not believed. */
-const RESULTS = ['build/handler.js', 'static/i/islands.json']
+const RESULTS = ['build/handler.js', 'static/i/islands.json', 'static/i/worker/alerts.js']
 const STAMP = 'build/stamp'
 /** The kernel lets go of this file when its builder dies, however it dies. */
 const LOCK = 'node_modules/.cache/build.lock'
@@ -69,7 +69,7 @@ async function build(root: string) {
 	const sync = spawnSync(process.execPath, [join(root, 'node_modules/@sveltejs/kit/svelte-kit.js'), 'sync'], { cwd: root, encoding: 'utf8' })
 	if (sync.status !== 0) throw new Error(sync.stdout + sync.stderr)
 	const { createBuilder } = await import('vite')
-	for (const config of ['islands.config.ts', 'vite.config.ts']) {
+	for (const config of ['islands.config.ts', 'worker.config.ts', 'vite.config.ts']) {
 		const builder = await createBuilder({ root, configFile: join(root, config), configLoader: 'native' }, null)
 		await builder.buildApp()
 	}

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '#house/config.server.ts'
 import { fillDemo } from '#house/demo.server.ts'
+import { SETTINGS } from '#house/demo-town.ts'
 import { openHub } from '#house/hub.server.ts'
+import { STREETS_FILE } from '#house/streets.server.ts'
+import { writeTownMap } from './town-map.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-demo-'))
 const say = (line: string) => void process.stdout.write(`${line}\n`)
@@ -13,6 +16,7 @@ if (!config.ok) {
 	process.stderr.write(`${config.sentence}\n`)
 	process.exit(2)
 }
+writeTownMap(join(folder, STREETS_FILE), SETTINGS.zones)
 const hub = await openHub(config.value, { log: (line) => void process.stderr.write(`${line}\n`) })
 if ('taken' in hub) throw new Error('a new folder cannot be taken')
 

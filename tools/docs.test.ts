@@ -11,6 +11,9 @@ import { readable as frontdoor } from '#rooms/frontdoor/readable.ts'
 import { listings, whoMay } from '#rooms/frontdoor/rules.ts'
 import { BESIDE } from '#rooms/rota/beside.ts'
 import * as hotlineChoices from '#rooms/hotline/choices.ts'
+import * as hubsChoices from '#rooms/hubs/choices.ts'
+import { readable as hubs } from '#rooms/hubs/readable.ts'
+import * as hubsRules from '#rooms/hubs/rules.ts'
 import { readable as hotline } from '#rooms/hotline/readable.ts'
 import * as hotlineRules from '#rooms/hotline/rules.ts'
 import { EFFORTS, GIVES, KINDS, LEVELS, OPENS, PRESENCES, REASONS, SKILLS } from '#rooms/rota/choices.ts'
@@ -121,7 +124,7 @@ test('every reason not to start is explained in README.md', () => {
 test('the glossary has every choice, state, role and verb, and stands in the order of the alphabet', () => {
 	const [words = '', choices = ''] = glossary.split('\n## Choices\n')
 	const listed = new Set(each(choices, /^\| `([^`]+)` \|/gm))
-	const exported = [SIDES, ASKS, OFFERS, URGENCIES, OUTCOMES, EXTENSIONS, ELSEWHERE, WAYS, HOURS, Role.options, SealedWhere.options, Object.keys(listings), Object.keys(whoMay), KINDS, OPENS, GIVES, EFFORTS, PRESENCES, SKILLS, LEVELS, REASONS, BESIDE, TARGETS, Object.keys(rotaRules.shifts), Object.keys(rotaRules.places), Object.keys(rotaRules.whoMay), Object.keys(hotlineRules.incidents), Object.keys(hotlineRules.whoMay), ...Object.values(hotlineChoices).filter((list) => typeof list === 'object')].flat()
+	const exported = [SIDES, ASKS, OFFERS, URGENCIES, OUTCOMES, EXTENSIONS, ELSEWHERE, WAYS, HOURS, Role.options, SealedWhere.options, Object.keys(listings), Object.keys(whoMay), KINDS, OPENS, GIVES, EFFORTS, PRESENCES, SKILLS, LEVELS, REASONS, BESIDE, TARGETS, Object.keys(rotaRules.shifts), Object.keys(rotaRules.places), Object.keys(rotaRules.whoMay), Object.keys(hotlineRules.incidents), Object.keys(hotlineRules.whoMay), ...Object.values(hotlineChoices).filter((list) => typeof list === 'object'), ...Object.values(hubsChoices).filter((list) => typeof list === 'object'), Object.keys(hubsRules.whoMay)].flat()
 	assert.deepEqual(sorted(listed), sorted(exported))
 	const nouns = each(words, /^\| (?!English|---)([^|]+?) \|/gm)
 	assert.ok(nouns.length > 50)
@@ -141,14 +144,14 @@ test('nothing here shouts', () => {
 
 test('SECURITY.md lists what the server can read, to the letter', () => {
 	const [, block = ''] = /<!-- readable -->\n([^]*?)\n<!-- \/readable -->/.exec(security) ?? []
-	const tables = Map.groupBy([...ground, ...frontdoor, ...rota, ...hotline], ({ table }) => table)
+	const tables = Map.groupBy([...ground, ...frontdoor, ...rota, ...hotline, ...hubs], ({ table }) => table)
 	const lines = [...tables].map(([table, columns]) => `- **${table}**, kept ${columns[0]?.kept ?? ''}: ${columns.map(({ column, what }) => `\`${column}\` ${what}`).join('; ')}.`)
 	assert.deepEqual(block.split('\n'), lines)
 })
 
 test('each planned check has its row in SECURITY.md, and names what holds it', () => {
-	const PLANNED = ['S-01', 'S-02', 'S-03', 'S-04', 'S-05', 'S-06', 'S-07', 'S-08', 'S-09', 'S-10', 'S-11', 'S-12', 'S-13', 'S-14', ...Array.from({ length: 9 }, (_, i) => `M-0${i + 1}`), ...Array.from({ length: 13 }, (_, i) => `W-${String(i + 1).padStart(2, '0')}`), 'R-01', 'R-02', 'R-03', 'R-04', 'R-05', 'R-06', 'R-07', 'R-08', 'R-09', 'R-13', 'D-01', 'D-04', 'D-08', 'H-01', 'H-02', 'H-04']
-	const checks = [...security.matchAll(/^\| ([SWRDHM]-\d\d) \| .+ \| (.+) \|$/gm)]
+	const PLANNED = ['S-01', 'S-02', 'S-03', 'S-04', 'S-05', 'S-06', 'S-07', 'S-08', 'S-09', 'S-10', 'S-11', 'S-12', 'S-13', 'S-14', ...Array.from({ length: 9 }, (_, i) => `M-0${i + 1}`), ...Array.from({ length: 13 }, (_, i) => `W-${String(i + 1).padStart(2, '0')}`), 'R-01', 'R-02', 'R-03', 'R-04', 'R-05', 'R-06', 'R-07', 'R-08', 'R-09', 'R-13', 'D-01', 'D-04', 'D-08', 'F-01', 'F-02', 'F-03', 'F-04', 'F-05', 'F-06', 'H-01', 'H-02', 'H-04']
+	const checks = [...security.matchAll(/^\| ([SWRDHMF]-\d\d) \| .+ \| (.+) \|$/gm)]
 	assert.deepEqual(sorted(checks.map(([, id = '']) => id)), sorted(PLANNED))
 	assert.equal(checks.length, PLANNED.length, 'each once')
 	for (const [, id = '', files = ''] of checks) assert.ok(files === 'not yet' || each(files, /`([^`]+\.test\.ts)`/g).length > 0, id)

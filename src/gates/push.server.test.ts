@@ -66,7 +66,16 @@ test('a message goes sealed to one browser: urgent, for as long as it holds, and
 	assert.deepEqual([headers['ttl'], headers['urgency'], headers['topic'], headers['content-encoding']], ['900', 'high', 'alert-12', 'aes128gcm'])
 	assert.match(headers['authorization'] ?? '', /^vapid t=[\w.-]+, k=[\w-]{87}$/)
 	assert.ok(!body.includes('migra'), 'who carries it cannot read it')
-	assert.deepEqual(opened(body), { title: 'Kelp Street', text: 'No era la migra.', language: 'es', topic: 'alert-12', link: 'https://help.example.org/alerts' })
+	assert.deepEqual(opened(body), { title: 'Kelp Street', text: 'No era la migra.', language: 'es', dir: 'ltr', topic: 'alert-12', link: 'https://help.example.org/alerts', version: 1 })
+})
+
+test('an alarm waits for a quarter of an hour, what follows it for as long as it holds', async () => {
+	const waits: unknown[] = []
+	for (const more of [{ lasts: 7200 }, { lasts: 60 }, { lasts: 21_600, version: 2 }]) {
+		await push.send(one(more), NEVER)
+		waits.push(heard.at(-1)?.headers['ttl'])
+	}
+	assert.deepEqual(waits, ['900', '60', '21600'])
 })
 
 test('what the service says is known: gone, refused; where it breaks or says nothing, nobody can tell', async () => {

@@ -6,12 +6,18 @@ import { Agent } from 'node:https'
 import webpush, { WebPushError, type PushSubscription } from 'web-push'
 import * as v from 'valibot'
 import type { Became, Carrier, HandOver } from '#ground/carriers.ts'
+import { directionOf } from '#ground/words.ts'
 import type { GateSettings } from './settings.ts'
 
 /** Those who make browsers run these; an address anywhere else is nobody's phone, and nothing of ours knocks there. */
 const SERVICES = /^(fcm\.googleapis\.com|jmt17\.google\.com|updates\.push\.services\.mozilla\.com|[a-z0-9-]+\.push\.apple\.com|[a-z0-9-]+\.notify\.windows\.com)$/
 const SIZE_AT_MOST = 600
 const TIMEOUT_MS = 10_000
+/**
+ * Seconds the service may hold what is new: whoever was out of reach for longer hears no old alarm, but finds the page. What takes one back, or follows it,
+ * waits for as long as it holds, for that phone may have heard the alarm.
+ */
+const WAITS = 900
 
 const base64url = (most: number) => v.pipe(v.string(), v.regex(/^[\w-]+={0,2}$/), v.maxLength(most))
 /** What a browser says of itself when somebody allows messages. */
@@ -32,13 +38,13 @@ export function openPush({ publicKey, privateKey, subject, perSecond = 200, numb
 			return subscription !== null && isAllowed(subscription.endpoint)
 		},
 		pace: { perSecond, numbers, cents, registered },
-		async send({ to, title, text, language, topic, lasts, link }: HandOver, signal): Promise<Became> {
+		async send({ to, title, text, language, topic, lasts, link, version = 1 }: HandOver, signal): Promise<Became> {
 			const subscription = subscriptionIn(to)
 			if (!subscription || !isAllowed(subscription.endpoint)) return { fate: 'failed', why: 'no-push-service', isGone: true }
 			if (signal.aborted) return { fate: 'failed', why: 'stopped' }
-			const payload = JSON.stringify({ title, text, language, topic, link })
+			const payload = JSON.stringify({ title, text, language, dir: directionOf(language), topic, link, version })
 			try {
-				await webpush.sendNotification(subscription, payload, { vapidDetails: { subject, publicKey, privateKey }, TTL: lasts, urgency: 'high', topic, timeout: TIMEOUT_MS, agent })
+				await webpush.sendNotification(subscription, payload, { vapidDetails: { subject, publicKey, privateKey }, TTL: version > 1 ? lasts : Math.min(lasts, WAITS), urgency: 'high', topic, timeout: TIMEOUT_MS, agent })
 				return { fate: 'handed' }
 			} catch (fault) {
 				return becameOf(fault)

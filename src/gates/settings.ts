@@ -15,7 +15,16 @@ const { numbers: _, ...paced } = pace
 /** A carrier that speaks as Twilio does. Each of `from` sends `perSecond`. `signedWith` where calls from it are signed with another secret than `token`. */
 export const Sms = v.strictObject({ account: v.pipe(line(100), v.regex(/^[\w-]+$/)), token: line(200), signedWith: v.optional(line(200)), base: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\/\S+$/), v.maxLength(300))), from: v.pipe(v.array(v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/))), v.minLength(1), v.maxLength(100)), ...paced })
 
+/** Other hubs. `nearby`: those in a network of one's own, such as two hubs in one house, may be reached, and without TLS. */
+export const Peers = v.strictObject({ nearby: v.optional(v.boolean()) })
+
+/** A signal-cli beside the hub (`signal-cli daemon --http`), and the account it sends from. */
+export const Signal = v.strictObject({ url: v.pipe(v.string(), v.regex(/^https?:\/\/[^\s?#]+$/), v.maxLength(300)), account: v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/)), ...paced })
+
+/** A carrier of calls that speaks as Twilio does. `from`: the hub's number. */
+export const Voice = v.strictObject({ account: v.pipe(line(100), v.regex(/^[\w-]+$/)), token: line(200), signedWith: v.optional(line(200)), base: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\/\S+$/), v.maxLength(300))), from: v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/)) })
+
 /** A gate somebody misspelt would otherwise stay shut without a word. */
-export const GateSettings = v.strictObject({ push: v.optional(Push), mail: v.optional(Mail), sms: v.optional(Sms) })
+export const GateSettings = v.strictObject({ push: v.optional(Push), mail: v.optional(Mail), sms: v.optional(Sms), peers: v.optional(Peers), signal: v.optional(Signal), voice: v.optional(Voice) })
 export type GateSettings = v.InferOutput<typeof GateSettings>
 export type Paced = Partial<{ [Field in keyof typeof pace]: v.InferOutput<(typeof pace)[Field]> }>

@@ -23,8 +23,14 @@ export type Questions = {
 	'what-is-posted': { readonly with: { readonly origin: string; readonly now: Instant }; readonly answer: readonly { readonly key: string; readonly begins: Instant; readonly ends: Instant; readonly places: number; readonly where: string; readonly isOff: boolean }[] }
 	/** Who is on for this kind of work at that moment, in the order to ring them? Only who came or said they come, and of those at home only who is rested. `knows`: a skill or `speaks-es`. */
 	'who-is-on': { readonly with: { readonly kind: string; readonly knows: readonly string[]; readonly at: Instant }; readonly answer: readonly { readonly member: MemberId; readonly how: 'there' | 'on-call' | 'standby' }[] }
+	/** Until when does this member have a place of that kind, one that is going on or begins within the hour? Null where they have none. */
+	'on-until': { readonly with: { readonly kind: string; readonly member: MemberId; readonly at: Instant }; readonly answer: Instant | null }
+	/** Who has the next place of that kind, and when does it begin? Null where nobody has one within three days. */
+	'who-is-next': { readonly with: { readonly kind: string; readonly at: Instant }; readonly answer: { readonly member: MemberId; readonly begins: Instant } | null }
 	/** Could this member begin something now, as far as rest, limits and other places go? */
 	'is-rested': { readonly with: { readonly member: MemberId; readonly at: Instant; readonly until: Instant }; readonly answer: boolean }
+	/** What did other hubs check that was not what was feared, and in which part of town? Only what still stands. */
+	'checked-elsewhere': { readonly with: { readonly now: Instant }; readonly answer: readonly { readonly name: string; readonly place: string; readonly turnedOut: string | null; readonly at: Instant }[] }
 	/** Who could do this then: rested, free, knowing it, willing to be asked? Those with a shift in that part of town on that day first, then those who carry least. */
 	'who-could': { readonly with: { readonly kind: string; readonly knows: readonly string[]; readonly zone: string | null; readonly begins: Instant; readonly ends: Instant; readonly now: Instant }; readonly answer: readonly MemberId[] }
 }

@@ -8,7 +8,7 @@ export type WayOut = 'push' | 'sms' | 'signal' | 'mail'
  * @property to an address as the channel has it: a number, a mail address, a push subscription as JSON
  * @property topic a newer one with the same topic takes the place of an older one still waiting @property lasts seconds, after which it must not arrive any more
  */
-export type HandOver = { readonly key: string; readonly to: string; readonly title: string; readonly text: string; readonly language: string; readonly topic: string; readonly lasts: number; readonly link: string | null; /** How to end it, in words, below everything else where there is room for it. */ readonly foot?: string }
+export type HandOver = { readonly key: string; readonly to: string; readonly title: string; readonly text: string; readonly language: string; readonly topic: string; readonly lasts: number; readonly link: string | null; /** How to end it, in words, below everything else where there is room for it. */ readonly foot?: string; /** Of what has this topic: where an older one arrives late, the reader is not shown it. */ readonly version?: number }
 
 /** `handed`: the carrier has it; `delivered`: it says it arrived; `failed`: it surely did not go; `unknown`: nobody can tell, and it is never tried again on this channel. */
 export type Became = { readonly fate: 'handed' | 'delivered' | 'failed' | 'unknown'; readonly why?: string; /** The address is no more. */ readonly isGone?: boolean }
@@ -30,3 +30,24 @@ export type Carrier = {
 
 /** Those the house has opened; a way nobody opened is not there. */
 export type Carriers = ReadonlyMap<WayOut, Carrier>
+
+/**
+ * One phone that is to ring. Addresses are ours, where the carrier asks what to say and tells what became of it.
+ * @property rings seconds
+ */
+export type Leg = { readonly to: string; readonly asks: string; readonly tells: string; readonly rings: number }
+
+/** What the house asks of a carrier of calls. Nothing here rejects: a fault is an answer. */
+export type Phone = {
+	/** Whether it is a number, as far as one can tell without asking anybody. */
+	readonly takes: (number: string) => boolean
+	/** The hub's own number, which both ends see. */
+	readonly from: string
+	/** The carrier's name for the leg; null where it does not ring. */
+	ring(leg: Leg): Promise<string | null>
+	end(leg: string): Promise<void>
+	/** What was recorded; null where it is not there yet or never will be. The caller wipes it. */
+	fetch(recording: string): Promise<Uint8Array | null>
+	/** Whether it is gone there. */
+	erase(recording: string): Promise<boolean>
+}

@@ -66,7 +66,7 @@ export const Zone = v.object({
 })
 export type Zone = v.InferOutput<typeof Zone>
 
-export const ROOMS = ['frontdoor', 'rota', 'hotline'] as const
+export const ROOMS = ['frontdoor', 'rota', 'hotline', 'hubs'] as const
 
 export const Settings = v.object({
 	name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(60), PLAIN),

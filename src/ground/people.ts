@@ -11,9 +11,9 @@ export type TeamId = v.InferOutput<typeof TeamId>
 
 /**
  * What a member does for now. `steward` keeps the hub; `teller` works the front door's desk; `carer` hears what went wrong; `helper` takes places that open nothing.
- * On the hotline: `operator` takes calls, `dispatcher` decides what is looked at and told, `verifier` goes and looks, `observer` is there and does not interfere.
+ * On the hotline: `operator` takes calls, `dispatcher` decides what is looked at and told, `verifier` goes and looks, `observer` is there and does not interfere, `companion` stands by the people of whoever was taken.
  */
-export const Role = v.picklist(['steward', 'teller', 'carer', 'helper', 'operator', 'dispatcher', 'verifier', 'observer'])
+export const Role = v.picklist(['steward', 'teller', 'carer', 'helper', 'operator', 'dispatcher', 'verifier', 'observer', 'companion'])
 export type Role = v.InferOutput<typeof Role>
 /** Whoever is a member, in whatever role. */
 export const ANY_MEMBER: readonly Role[] = Role.options

@@ -23,6 +23,8 @@ export function between(one: Spot, other: Spot): number {
 
 /** About a hundred metres: as fine as anything that leaves the team. */
 const BLOCK = 3
+/** How wide and high a block is, in degrees. */
+export const BLOCK_DEGREES = 10 ** -BLOCK
 /** About a kilometre. */
 const NEIGHBOURHOOD = 2
 const rounded = (digits: number) => ({ lat, lon }: Spot): Spot => ({ lat: Number(lat.toFixed(digits)), lon: Number(lon.toFixed(digits)) })

@@ -15,6 +15,6 @@ export type Ports = {
 	readonly ask: Asking
 	/** What was made for this name less than `forMs` ago, or made now. For figures that may be a moment old. */
 	readonly recent: <T>(name: string, forMs: number, make: () => Promise<T>) => Promise<T>
-	/** In a rush, many cost little more than one: who comes while others of this name are under way goes with the next. `all` answers in the order it was given. */
-	readonly together: <In, Out>(name: string, one: In, all: (many: readonly In[]) => Promise<readonly Out[]>) => Promise<Out>
+	/** In a rush, many cost little more than one: who comes while others of this name are under way goes with the next. `all` answers in the order it was given. @param lines how many are under way at once; four where it is not said */
+	readonly together: <In, Out>(name: string, one: In, all: (many: readonly In[]) => Promise<readonly Out[]>, lines?: number) => Promise<Out>
 }

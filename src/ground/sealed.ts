@@ -127,14 +127,17 @@ export const identityOf = (seed: Key) => bech32.encodeFromBytes('AGE-SECRET-KEY-
 export const recipientOf = (seed: Key): Promise<string> => identityToRecipient(identityOf(seed))
 
 /** Seals bytes to a public key as an age file. What it is about travels inside, because age binds nothing of its own. */
-export async function sealTo(recipient: string, about: About, plain: Uint8Array): Promise<Sealed> {
+export const sealTo = (recipient: string, about: About, plain: Uint8Array): Promise<Sealed> => sealToEach([recipient], about, plain)
+
+/** The same for several, each of whom opens it alone. */
+export async function sealToEach(recipients: readonly string[], about: About, plain: Uint8Array): Promise<Sealed> {
 	const label = bound(about)
 	const inside = new Uint8Array(2 + label.length + plain.length)
 	new DataView(inside.buffer).setUint16(0, label.length)
 	inside.set(label, 2)
 	inside.set(plain, 2 + label.length)
 	const age = new Encrypter()
-	age.addRecipient(recipient)
+	for (const recipient of recipients) age.addRecipient(recipient)
 	const sealed = await age.encrypt(inside)
 	inside.fill(0)
 	return sealed

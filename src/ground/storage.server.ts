@@ -1,5 +1,5 @@
 /** Transactions: the only door to the tables, so nothing can be half done. Rooms add their own tables' types with `tx.withTables`. */
-import { Kysely, PostgresDialect, type Generated, type JSONColumnType, type KyselyPlugin, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql, type Generated, type JSONColumnType, type KyselyPlugin, type PostgresPool, type PostgresPoolClient, type Transaction } from 'kysely'
 import type { Pool } from 'pg'
 
 export type GroundTables = {
@@ -37,6 +37,9 @@ export type GroundTables = {
 	ground_openings: { member: string; ends_at: string | number; opened: number; searched: number }
 	ground_more: { member: string; what: string; ends_at: string | number; agreed_by: string | null }
 	ground_attestations: { member: string; what: string; attested_by: string | null; agreed_by: string | null; is_agreed: boolean; until_half: number }
+	ground_channels: { id: string; member: string; way: string; state: string; known: Uint8Array; address: Uint8Array; ends_week: number; until_half: number; code: Uint8Array | null; tries: number; asked_again: boolean; is_failing: boolean }
+	ground_messages: { id: string; about: string; member: string; way: string; state: string; why: string | null; at: string | number; ends_at: string | number }
+	ground_numbers: { member: string; number: number; question: string; ends_at: string | number }
 	ground_holds: { id: string; asked_by: string; scope: string; review_half: number; because: string | null; placed_by: string | null; placed_half: number; ended_by: string | null; ended_half: number | null; ended_for: string | null }
 }
 
@@ -71,7 +74,7 @@ export const tell = (tx: Tx, topic: string) => void topics.get(tx)?.add(topic)
 
 /** @param news called after a commit, once for each topic told */
 export function openStorage(pool: Pool, news: (topic: string) => void): Storage & { close(): Promise<void> } {
-	const db = new Kysely<GroundTables>({ dialect: new PostgresDialect({ pool }) })
+	const db = new Kysely<GroundTables>({ dialect: new PostgresDialect({ pool: remembering(pool) }) })
 
 	/** Of transactions that wait for each other the database ends one, and nothing of it has happened: it is done once more. */
 	const untangled = async <T>(work: (tx: Tx) => Promise<T>, tries = 3): Promise<T> => {
@@ -98,6 +101,36 @@ export function openStorage(pool: Pool, news: (topic: string) => void): Storage 
 		// To a store it looks like a transaction; what makes it one is that there is a single statement in it.
 		inOneStatement: (work) => telling((run) => run(db.withPlugin(onlyOne()) as unknown as Tx), work),
 		close: () => db.destroy(),
+	}
+}
+
+/**
+ * Before a statement that is sent again and again: each connection has the database read and plan it once. Only for text of which there are few,
+ * and where the best way to find the rows is the same whatever is looked for.
+ */
+export const often = sql`/* often */ `
+const OFTEN = '/* often */ '
+const names = new Map<string, string>()
+function nameOf(text: string): string {
+	const name = names.get(text) ?? `often ${names.size}`
+	names.set(text, name)
+	return name
+}
+
+/** The same pool, in which statements marked `often` have a name. */
+function remembering(pool: Pool): PostgresPool {
+	const known = new WeakMap<object, PostgresPoolClient>()
+	return {
+		options: pool.options,
+		end: () => pool.end(),
+		async connect() {
+			const client = await pool.connect()
+			const there = known.get(client)
+			if (there) return there
+			const named = { query: (text: string, values: unknown[]) => (text.startsWith(OFTEN) ? client.query({ name: nameOf(text), text, values }) : client.query(text, values)), release: () => client.release() } as unknown as PostgresPoolClient
+			known.set(client, named)
+			return named
+		},
 	}
 }
 

@@ -8,7 +8,8 @@ import type { Tx } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
 import { concernedFor } from '#rooms/frontdoor/actions.server.ts'
 import { openUnder } from '#rooms/frontdoor/handing.server.ts'
-import { isRested, whoCould, whoIsOn } from '#rooms/rota/who-is-on.server.ts'
+import { debunked } from '#rooms/hubs/actions.server.ts'
+import { isRested, onUntil, whoCould, whoIsNext, whoIsOn } from '#rooms/rota/who-is-on.server.ts'
 import { postedBy } from '#rooms/rota/posting.server.ts'
 
 type Answers = { readonly [Q in keyof Questions]: (tx: Tx, hub: Hub, given: Questions[Q]['with'], keys: Keys) => Promise<Questions[Q]['answer']> }
@@ -29,8 +30,11 @@ const answers: Answers = {
 	'open-under': (tx, _, { team, seenBy }, keys) => openUnder({ keys }, tx, team, seenBy),
 	'what-is-posted': (tx, _, { origin, now }) => postedBy(tx, origin, now),
 	'who-is-on': (tx, hub, { at, ...wanted }) => whoIsOn(asking(hub, at), tx, wanted),
+	'on-until': (tx, _, given) => onUntil(tx, given),
+	'who-is-next': (tx, _, given) => whoIsNext(tx, given),
 	'is-rested': async (tx, hub, { member, at, until }) => isRested(asking(hub, at), tx, member, { begins: at, ends: until }),
 	'who-could': (tx, hub, { now, ...wanted }) => whoCould(asking(hub, now), tx, wanted),
+	'checked-elsewhere': async (tx, { settings }, { now }) => (settings.rooms.includes('hubs') ? (await debunked(tx, now)).map(({ peer, facts }) => ({ name: peer.name, place: facts.place, turnedOut: facts.turnedOut, at: facts.toldAt })) : []),
 	'who-opens': (tx, _, { work }) => openerAtDoor(tx, work),
 }
 

@@ -11,6 +11,7 @@ import { fadeHotline } from '#rooms/hotline/fading.server.ts'
 import { hearReport } from '#rooms/hotline/hearing.server.ts'
 import type { Heard, IncidentId, ReportId } from '#rooms/hotline/model.ts'
 import { sign } from '#rooms/hotline/telling.server.ts'
+import { standInTree } from '#rooms/hotline/tree.server.ts'
 
 /** Who does what on the line, besides what they carry elsewhere. */
 const LOOKERS = ['Priya', 'Odell', 'Otis', 'Malik'] as const
@@ -58,9 +59,21 @@ export async function fillHotline(ports: Ports, dispatcher: Member): Promise<voi
 
 	const heardNow = await hear(at, NOW)
 	await look(at, heardNow, first, lookers, minutesAgo(7), null)
+	await fillTree(ports)
 	// What was said six days ago is known to nobody any more.
 	await fadeHotline(ports)
 }
+
+/** Some of those who are here may stand in the phone tree of their part of town, by their own word. */
+async function fillTree(ports: Ports): Promise<void> {
+	const [zone] = ports.hub().settings.zones
+	const members = await ports.storage.inOneGo(async (tx) => {
+		const rows = await tx.selectFrom('ground_members').select('id').where('ended_half', 'is', null).orderBy('called').limit(TREE_OF).execute()
+		return Promise.all(rows.map(({ id }) => findMember(tx, id)))
+	})
+	for (const [n, member] of members.entries()) if (member && zone) happens(await standInTree(ports, { as: 'member', member }, { zone: zone.id, speaks: n % 3 === 0 ? ports.hub().settings.languages : [] }))
+}
+const TREE_OF = 14
 
 /** A step the rules refuse is a story that cannot have happened. */
 function happens(result: { readonly ok: boolean; readonly refusal?: string }): void {

@@ -25,7 +25,7 @@ export const SETTINGS: Settings = {
 	phone: '612-555-0100',
 	leaveTo: 'https://www.wikipedia.org/',
 	zones: ZONES.map((zone) => ({ ...zone, neighbours: [...zone.neighbours] })),
-	rooms: ['frontdoor', 'rota', 'hotline'],
+	rooms: ['frontdoor', 'rota', 'hotline', 'hubs'],
 	paused: null,
 	careOutside: '612-555-0188',
 	// Whoever tries it out is often alone, and nobody is there to agree.

@@ -23,6 +23,8 @@ import { movePlace, postShift } from '#rooms/rota/actions.server.ts'
 import { TAKES_HANDS } from '#rooms/rota/choices.ts'
 import { CannotStart } from './config.server.ts'
 import { stretch } from './sealing/stretch.server.ts'
+import { fillHubs } from './demo-hubs.server.ts'
+import { giveChannel } from './demo-channel.server.ts'
 import { fillHotline } from './demo-hotline.server.ts'
 import { fillLedger } from './demo-rota.server.ts'
 import { SHIFTS } from './demo-shifts.ts'
@@ -69,8 +71,11 @@ export async function fillDemo(ports: Ports, address: string): Promise<Demo> {
 	}
 	await postShifts(ports, members)
 	await fillLedger(ports, members)
+	await giveChannel(ports, members)
 	const dispatcher = members.find(({ roles }) => roles.includes('dispatcher'))
 	if (dispatcher) await fillHotline(ports, dispatcher)
+	const steward = members.find(({ roles }) => roles.includes('steward'))
+	if (steward) await fillHubs(ports, steward)
 	return { links, receipt, listings: STORIES.length }
 }
 

@@ -1,7 +1,9 @@
 /** What happens by itself, and when. */
 import type { Pool } from 'pg'
 import { dropOldAttestations } from '#ground/attestations.server.ts'
+import { tendChannels } from '#ground/channels.server.ts'
 import { dropOldOpenings } from '#ground/budget.server.ts'
+import type { Phone } from '#ground/carriers.ts'
 import type { Duty } from '#ground/jobs.server.ts'
 import { dropEndedFounding } from '#ground/founding.server.ts'
 import { dropEndedLinks } from '#ground/links.server.ts'
@@ -14,8 +16,11 @@ import { dropEnded } from '#ground/sessions.server.ts'
 import { halfDayOf } from '#ground/time.ts'
 import { letLapse } from '#rooms/frontdoor/actions.server.ts'
 import { fadeHotline } from '#rooms/hotline/fading.server.ts'
+import { tidyFollows } from '#rooms/hotline/follow.server.ts'
 import { expireOld } from '#rooms/hotline/handing.server.ts'
 import { tendSubscriptions, type Out } from '#rooms/hotline/subscribing.server.ts'
+import { tidyHubs } from '#rooms/hubs/actions.server.ts'
+import { tendSurge } from '#rooms/hotline/surge.server.ts'
 import { remind } from '#rooms/rota/feeds.server.ts'
 import { tidyGrants } from '#rooms/rota/granting.server.ts'
 import { mindChildren } from '#rooms/rota/minding.server.ts'
@@ -26,14 +31,16 @@ import { seekPlanned } from '#rooms/rota/seeking.server.ts'
 import { giveTurns } from '#rooms/rota/turns.server.ts'
 import { fadePlans } from '#rooms/rota/rotas.server.ts'
 import { forgetSure, sweepAtNight } from './forgetting/forgetting.server.ts'
+import { tendPhone } from './phone-messages.server.ts'
 import { hear } from './wiring.server.ts'
+import { readWords } from './words.server.ts'
 
 export { forgetEnded } from './forgetting/forgetting.server.ts'
 
 const NOTES_AT_ONCE = 200
 const NOBODY_OUT: Out = { carriers: new Map(), origin: null }
 
-export const dutiesOf = (ports: Ports, pool: Pool, out: Out = NOBODY_OUT): readonly Duty[] => [
+export const dutiesOf = (ports: Ports, pool: Pool, out: Out = NOBODY_OUT, phone: Phone | null = null): readonly Duty[] => [
 	{ name: 'deliver-notes', cron: '* * * * *', run: async () => void (await deliverNotes(ports)) },
 	{ name: 'let-lapse', cron: '* * * * *', run: async () => void (await letLapse(ports)) },
 	{ name: 'remind', cron: '*/10 * * * *', run: async () => void (await remind(ports)) },
@@ -43,7 +50,10 @@ export const dutiesOf = (ports: Ports, pool: Pool, out: Out = NOBODY_OUT): reado
 	{ name: 'seek-planned', cron: '3 * * * *', run: () => seekPlanned(ports) },
 	{ name: 'ring', cron: '* * * * *', run: async () => void (await ringOn(ports)) },
 	{ name: 'expire-alerts', cron: '* * * * *', run: async () => void (await expireOld(ports)) },
+	{ name: 'tend-surge', cron: '* * * * *', run: async () => void (await tendSurge(ports)) },
+	{ name: 'tend-calls', cron: '* * * * *', run: () => tendPhone(ports, phone) },
 	{ name: 'tend-subscriptions', cron: '19 * * * *', run: async () => void (await tendSubscriptions(ports, out)) },
+	{ name: 'tend-channels', cron: '13 * * * *', run: async () => void (await tendChannels(ports, out, readWords())) },
 	{ name: 'give-turns', cron: '11 * * * *', run: () => giveTurns(ports) },
 	{ name: 'want-desk', cron: '7 * * * *', run: () => wantDesk(ports) },
 	{ name: 'forget', cron: '41 * * * *', run: async () => void (await forgetSure(ports)) },
@@ -61,7 +71,9 @@ export const dutiesOf = (ports: Ports, pool: Pool, out: Out = NOBODY_OUT): reado
 				await dropOldAttestations(tx, halfDayOf(ports.now()))
 			}),
 	},
+	{ name: 'tidy-follow-ups', cron: '* * * * *', run: () => tidyFollows(ports) },
 	{ name: 'fade-hotline', cron: '*/15 * * * *', run: async () => void (await fadeHotline(ports)) },
+	{ name: 'tidy-hubs', cron: '13 * * * *', run: () => tidyHubs(ports) },
 	{ name: 'fade-plans', cron: '33 * * * *', run: () => fadePlans(ports) },
 	{ name: 'keep-terms', cron: '29 * * * *', run: async () => void (await keepTerms(ports)) },
 	{

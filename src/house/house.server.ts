@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { HUB_TOPIC, OtherKeys, theHub } from '#ground/hub.server.ts'
-import type { Carriers } from '#ground/carriers.ts'
+import type { Carriers, Phone } from '#ground/carriers.ts'
+import { openPeers, type Peers } from '#gates/peers.server.ts'
 import type { Hub, Settings } from '#ground/hub.ts'
 import { chanceOf } from '#ground/ids.ts'
 import { openJobs, type Jobs } from '#ground/jobs.server.ts'
@@ -18,13 +19,17 @@ import { forgetSure, sweepAtNight } from './forgetting/forgetting.server.ts'
 import { careDuties } from './backup/care.server.ts'
 import { openChecking } from './checking.server.ts'
 import { HOTLINE_TOPIC } from '#rooms/hotline/actions.server.ts'
+import { HUBS_TOPIC } from '#rooms/hubs/actions.server.ts'
+import { ROTA_TOPIC } from '#rooms/rota/writing.server.ts'
 import { PLAN_TOPIC } from '#rooms/rota/rotas.server.ts'
 import { DRILL_TOPIC } from '#rooms/rota/drilling.server.ts'
 import { openDrilling } from './drilling.server.ts'
+import { openHanding } from './hubs.server.ts'
 import { openImproving } from './improving.server.ts'
 import { openKeys } from './keys.server.ts'
 import { openPlanning } from './planning.server.ts'
 import { openSending } from './sending.server.ts'
+import { openWriting } from './writing.server.ts'
 import { migrate } from './migrations.server.ts'
 import { gathering, recently } from './sharing.server.ts'
 import { backupBefore, upgraded } from './backup/upgrade.server.ts'
@@ -47,6 +52,9 @@ export type HouseOptions = {
 	/** The gates that are set up, and the address people use, for the link in a message. */
 	readonly carriers?: Carriers
 	readonly origin?: string
+	readonly peers?: Peers
+	/** Null where calls are not set up. */
+	readonly phone?: Phone | null
 	/** Where a backup is laid before an upgrade; the data folder's own. None is made where it is not said. */
 	readonly upgradesFolder?: string
 	/** Where one is written every night. */
@@ -58,7 +66,7 @@ export type HouseOptions = {
 
 export type House = { readonly ports: Ports; readonly live: Live; readonly pool: pg.Pool; readonly keysFolder: string; readonly carriers: Carriers; close(): Promise<void> }
 
-export async function openHouse({ database, keysFolder, clock = Date.now, first = {}, duties = true, carriers = new Map(), origin, upgradesFolder, backupsFolder, tell = () => {}, fault }: HouseOptions): Promise<House> {
+export async function openHouse({ database, keysFolder, clock = Date.now, first = {}, duties = true, carriers = new Map(), phone = null, origin, peers = openPeers(), upgradesFolder, backupsFolder, tell = () => {}, fault }: HouseOptions): Promise<House> {
 	const pool = new pg.Pool({ ...database, max: CONNECTIONS, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000, statement_timeout: 20_000, application_name: 'holdfast' })
 	let isClosing = false
 	// A pool that ends lets its connections go without waiting for them; what the database calls after those is no news.
@@ -102,9 +110,14 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 	const checking = duties ? openChecking(ports, live, (error) => fault('checking', error)) : null
 	const sending = openSending(ports, { carriers, origin: origin ?? null, fault: (error) => fault('sending', error) })
 	if (duties) live.listen(HOTLINE_TOPIC, () => sending.look())
+	const handing = openHanding(ports, peers, (error) => fault('hubs', error))
+	if (duties) live.listen(HUBS_TOPIC, () => handing.look())
+	const writing = openWriting(ports, { carriers, origin: origin ?? null, fault: (error) => fault('writing', error) })
+	if (duties) for (const topic of [HOTLINE_TOPIC, ROTA_TOPIC]) live.listen(topic, () => writing.look())
 	const care = careDuties({ ports, pool, keysFolder }, { ...(backupsFolder !== undefined && { backupsFolder }), ...(upgradesFolder !== undefined && { upgradesFolder }) })
-	const jobs: Jobs | null = duties ? await openJobs(database, [...dutiesOf(ports, pool, { carriers, origin: origin ?? null }), { name: 'improve-rotas', cron: '* * * * *', run: async () => improving.look() }, { name: 'drill', cron: '37 2 * * *', run: () => drilling.look(true) }, ...(checking ? [{ name: 'tend-checks', cron: '* * * * *', run: () => checking.look() }] : []), ...care], fault) : null
+	const jobs: Jobs | null = duties ? await openJobs(database, [...dutiesOf(ports, pool, { carriers, origin: origin ?? null }, phone), { name: 'improve-rotas', cron: '* * * * *', run: async () => improving.look() }, { name: 'hand-to-hubs', cron: '* * * * *', run: async () => handing.look() }, { name: 'write', cron: '* * * * *', run: async () => writing.look() }, { name: 'drill', cron: '37 2 * * *', run: () => drilling.look(true) }, ...(checking ? [{ name: 'tend-checks', cron: '* * * * *', run: () => checking.look() }] : []), ...care], fault) : null
 	if (duties) sending.look()
+	if (duties) handing.look()
 	// A hub that is only ever on for half an hour forgets, too.
 	const soon = duties ? setTimeout(() => void forgetSure(ports).then(() => sweepAtNight(ports, pool)).catch((error: unknown) => fault('forget', error)), AFTER_START).unref() : null
 
@@ -120,6 +133,8 @@ export async function openHouse({ database, keysFolder, clock = Date.now, first 
 			await jobs?.close()
 			await checking?.close()
 			await sending.close()
+			await handing.close()
+			await writing.close()
 			await improving.close()
 			await drilling.close()
 			await planning.close()

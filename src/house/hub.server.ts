@@ -1,5 +1,5 @@
 /** A whole hub, running: the house, its sealing worker and its front. Tests and the command line open it as `npm start` does. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -25,8 +25,12 @@ import { postings } from './posting.server.ts'
 import { openRunFolder } from './runfolder.server.ts'
 import { bodyLimits, isDotted, limitClass, mayCompress, nowhereBeside, openPathOf } from './routing.server.ts'
 import { unmarkClosed } from './showing/closing.server.ts'
+import { openSignalling } from './signalling.server.ts'
 import { openSealing } from './sealing/sealing.server.ts'
+import { openStreets, STREETS_FILE, STREETS_PATH } from './streets.server.ts'
 import type { About } from './web/serving.server.ts'
+import { cardAt, hubDoors, INBOX } from './hubs.server.ts'
+import { CALLS_AT, phonings, ringBack } from './phoning.server.ts'
 import { TEXTS_AT, textings } from './texting.server.ts'
 import { openWeb } from './web/web.server.ts'
 import { readWords, refusalPagesIn } from './words.server.ts'
@@ -74,7 +78,7 @@ export async function openHub(config: Config, { log, clock = Date.now, first, du
 		const gates = openGates(config.gatesFile, config.origins[0])
 		closing.push(async () => gates.close())
 		const fault = (where: string, cause: unknown) => log(`${where}: ${nameOf(cause)}`)
-		const house = await openHouse({ database, keysFolder: config.keysFolder, upgradesFolder: join(config.dataFolder, UPGRADES), ...(config.backupsFolder !== undefined && { backupsFolder: config.backupsFolder }), tell: log, clock, duties, fault, carriers: gates.carriers, origin: config.origins[0], ...(first && { first }) }).catch((cause: unknown) => {
+		const house = await openHouse({ database, keysFolder: config.keysFolder, upgradesFolder: join(config.dataFolder, UPGRADES), ...(config.backupsFolder !== undefined && { backupsFolder: config.backupsFolder }), tell: log, clock, duties, fault, carriers: gates.carriers, peers: gates.peers, phone: gates.voice?.phone ?? null, origin: config.origins[0], ...(first && { first }) }).catch((cause: unknown) => {
 			if (cause instanceof OtherKeys) throw new CannotStart('other-keys', cause.message, cause)
 			throw cause
 		})
@@ -87,6 +91,10 @@ export async function openHub(config: Config, { log, clock = Date.now, first, du
 		})
 		closing.push(() => web.stop(GRACE_MS))
 		about.address = web.origin
+		if (gates.signal) {
+			const signalling = openSignalling({ ports: house.ports, sealing, words: readWords(), gate: gates.signal, isOpen: () => house.ports.hub().settings.rooms.includes('hotline'), fault: (cause) => void fault('signal', cause) })
+			closing.push(() => signalling.close())
+		}
 
 		return {
 			address: web.origin,
@@ -111,19 +119,22 @@ const nameOf = (cause: unknown) => (cause instanceof Error ? ('code' in cause ? 
 /** SvelteKit's server, as its adapter leaves it. */
 type Pages = { init(options: { env: Record<string, string> }): Promise<void>; respond(request: Request, options: { platform: Omit<App.Platform, 'req'>; getClientAddress: () => string }): Promise<Response> }
 
-async function openFront(config: Config, house: House, { carriers, pushKey, smsFrom }: Gates, sealing: Awaited<ReturnType<typeof openSealing>>, log: (line: string) => void, clock: () => number) {
+async function openFront(config: Config, house: House, { carriers, pushKey, smsFrom, peers, signal, voice }: Gates, sealing: Awaited<ReturnType<typeof openSealing>>, log: (line: string) => void, clock: () => number) {
 	const { server: pages } = (await import(pathToFileURL(join(ROOT, 'build/server/server.js')).href)) as { server: Pages }
 	await pages.init({ env: {} })
 	const { ports, live } = house
 	const paces = new Map([...house.carriers].map(([way, { pace }]) => [way, pace]))
 	const css = cssFile()
 	const words = readWords()
+	const streets = openStreets(join(config.dataFolder, STREETS_FILE), () => isOpen(STREETS_PATH), clock)
 	const refusalPage = refusalPagesIn(words, () => ports.hub().settings, () => css)
+
+	const calling = voice && { ports, words, isOpen: (path: string) => isOpen(path), refuse: (...asked: Parameters<typeof refuse>) => refuse(...asked), phone: voice.phone, carrier: voice.from, clips: clipsHere(), fault: (cause: unknown) => void log(`phoning: ${nameOf(cause)}`) }
 
 	const respond = async (request: Request, { origin, failed, body }: About, answer: Answer | null) => {
 		const faults: unknown[] = []
 		const broken = (fault: unknown) => void faults.push(fault)
-		const page = await pages.respond(request, { platform: { ports, live, paces, carriers, pushKey, origin, failed, body, broken, answer, leaving: () => leavingNow(ports) }, getClientAddress: () => '' })
+		const page = await pages.respond(request, { platform: { ports, live, paces, carriers, pushKey, streets: streets.here, signalNumber: signal?.account ?? null, ringBack: calling && ((one) => ringBack(calling, origin, one)), takesNumber: voice?.phone.takes ?? null, cardAt: (asked) => cardAt(peers, asked), origin, failed, body, broken, answer, leaving: () => leavingNow(ports) }, getClientAddress: () => '' })
 		if (faults.length === 0) return page
 		await page.body?.cancel()
 		throw faults[0]
@@ -165,11 +176,11 @@ async function openFront(config: Config, house: House, { carriers, pushKey, smsF
 			{ under: '/', folder: join(ROOT, 'static'), immutable: false },
 		],
 		pages: answered,
-		straight: [...(smsFrom ? textings({ ports, sealing, words, isOpen, refuse, carrier: smsFrom, fault: (cause) => void log(`texting: ${nameOf(cause)}`) }) : []), ...postings({ ports, words, isOpen }), ...arrivals({ ports, sealing, draw, refuse, isOpen, fault: (cause) => void log(`arrival: ${nameOf(cause)}`) }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
+		straight: [...hubDoors({ ports, isOpen, refuse }), ...(calling ? phonings(calling) : []), ...(smsFrom ? textings({ ports, sealing, words, isOpen, refuse, carrier: smsFrom, fault: (cause) => void log(`texting: ${nameOf(cause)}`) }) : []), ...postings({ ports, words, isOpen }), { method: 'GET', path: '/map.pmtiles', alone: true, when: () => streets.here() !== null, handle: streets.sendPiece }, ...arrivals({ ports, sealing, draw, refuse, isOpen, fault: (cause) => void log(`arrival: ${nameOf(cause)}`) }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
 		bodyLimits: (method, path) => bodyLimits(method, openPath(path)),
 		limitClass: (method, path) => limitClass(method, openPath(path)),
 		mayCompress: (path) => mayCompress(openPath(path)),
-		openToOthers: (path) => path === TEXTS_AT && smsFrom !== null && isOpen(path),
+		openToOthers: (path) => (path === INBOX || (path === TEXTS_AT && smsFrom !== null) || (path === CALLS_AT && voice !== null)) && isOpen(path),
 		dotted: (path) => isDotted(openPath(path)),
 		refusalPage,
 		log,
@@ -183,6 +194,12 @@ function withPath(request: Request, pathFor: (path: string) => string): Request 
 	const url = new URL(request.url)
 	const path = pathFor(url.pathname)
 	return path === url.pathname ? request : new Request(url.origin + path + url.search, { method: request.method, headers: request.headers, signal: request.signal })
+}
+
+/** Recorded sentences, for languages the carrier has no voice for: `static/voice/so.menu.mp3`. */
+function clipsHere(): ReadonlySet<string> {
+	const folder = join(ROOT, 'static/voice')
+	return new Set(existsSync(folder) ? readdirSync(folder) : [])
 }
 
 function cssFile(): string {

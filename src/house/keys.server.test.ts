@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { HoldId } from '#ground/holds.ts'
+import { lay, lift } from '#ground/lasting.server.ts'
+import type { LeaseId } from '#ground/leases.ts'
 import type { Week } from '#ground/time.ts'
 import { openKeys } from './keys.server.ts'
 
@@ -56,6 +59,24 @@ test('a hold has a key of its own, which weeks do not touch and which ends when 
 	assert.equal(statSync(join(folder, 'f', 'holds', `${id}.key`)).mode & 0o077, 0)
 	keys.destroyHold(id)
 	assert.equal(keys.livingHold(id), null)
+})
+
+test('a lease has a key of its own, which ends when it is destroyed and with nothing else', () => {
+	const keys = openKeys(join(folder, 'h'))
+	const [one, other] = ['e', 'f'].map((letter) => `lease_${letter.repeat(32)}` as LeaseId) as [LeaseId, LeaseId]
+	assert.equal(keys.livingLease(one), null, 'asking makes none')
+	assert.notDeepEqual(keys.lease(one), keys.lease(other))
+	const [laid, wrap] = [lay(keys, one, 'follow', new Uint8Array([1, 2, 3]), (n) => randomBytes(n)), new Uint8Array([1, 2, 3])]
+	keys.destroyBefore((week + 1000) as Week)
+	keys.destroyHoldsBut([])
+	assert.deepEqual(Uint8Array.from(lift(openKeys(join(folder, 'h')), one, 'follow', laid)), wrap)
+	assert.throws(() => lift(keys, other, 'follow', laid))
+	keys.destroyLease(one)
+	assert.throws(() => lift(keys, one, 'follow', laid), /its time is over/)
+	assert.ok(keys.livingLease(other))
+	utimesSync(join(folder, 'h', 'leases', `${other}.key`), 0, 0)
+	keys.destroyLeasesBut([])
+	assert.equal(keys.livingLease(other), null)
 })
 
 test('keys of holds nobody wrote down are destroyed, and none that may be about to be', () => {

@@ -1,27 +1,27 @@
-/** The key folder: one secret for digests, one key for each week in which something ends, one for each legal hold. Kept apart from the database on purpose. */
+/** The key folder: one secret for digests, one key for each week in which something ends, one for each legal hold, one for each lease. Kept apart from the database on purpose. */
 import { createHmac, createSecretKey, randomBytes, type BinaryLike, type KeyObject } from 'node:crypto'
 import { closeSync, constants, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { HoldId } from '#ground/holds.ts'
 import type { Keys } from '#ground/keys.ts'
+import type { LeaseId } from '#ground/leases.ts'
 import type { Week } from '#ground/time.ts'
 import { CannotStart } from './config.server.ts'
+
+/** Where the keys lie, by what they live as long as. */
+export const KEY_FOLDERS = ['weeks', 'holds', 'leases'] as const
 
 /** Opens the folder, making what is missing. Several processes may open it at once. @throws CannotStart where it cannot be made or read */
 export function openKeys(folder: string): Keys {
 	const secret = withReason(folder, () => {
-		const under = ['weeks', 'holds'].map((name) => join(folder, name))
+		const under = KEY_FOLDERS.map((name) => join(folder, name))
 		for (const each of under) makeFolder(each)
 		for (const each of [folder, ...under]) removeDrafts(each)
 		return createSecretKey(secretAt(join(folder, 'digest.key')))
 	})
 	const weeks = new Map<Week, Uint8Array>()
 	const pathOf = (week: Week) => join(folder, 'weeks', `${week}.key`)
-	const holdPath = (id: HoldId) => join(folder, 'holds', `${id}.key`)
-	const destroyHolds = (names: readonly string[]) => {
-		for (const name of names) destroy(join(folder, 'holds', name))
-		if (names.length > 0) syncFolder(join(folder, 'holds'))
-	}
+	const [holds, leases] = [singleKeys<HoldId>(join(folder, 'holds')), singleKeys<LeaseId>(join(folder, 'leases'))]
 
 	return {
 		digest: digestUnder(secret),
@@ -46,12 +46,31 @@ export function openKeys(folder: string): Keys {
 			return weeksIn(over)
 		},
 		weeks: () => weeksIn(readdirSync(join(folder, 'weeks'))),
-		hold: (id) => Uint8Array.from(secretAt(holdPath(id))),
-		livingHold: (id) => (existsSync(holdPath(id)) ? Uint8Array.from(secretAt(holdPath(id))) : null),
-		destroyHold: (id) => destroyHolds([`${id}.key`]),
-		destroyHoldsBut(ids) {
+		hold: holds.key,
+		livingHold: holds.living,
+		destroyHold: holds.destroy,
+		destroyHoldsBut: holds.destroyBut,
+		lease: leases.key,
+		livingLease: leases.living,
+		destroyLease: leases.destroy,
+		destroyLeasesBut: leases.destroyBut,
+	}
+}
+
+/** Keys that each stand for one thing alone: made, kept and destroyed one by one. */
+function singleKeys<Id extends string>(folder: string) {
+	const pathOf = (id: Id) => join(folder, `${id}.key`)
+	const destroyAll = (names: readonly string[]) => {
+		for (const name of names) destroy(join(folder, name))
+		if (names.length > 0) syncFolder(folder)
+	}
+	return {
+		key: (id: Id) => Uint8Array.from(secretAt(pathOf(id))),
+		living: (id: Id) => (existsSync(pathOf(id)) ? Uint8Array.from(secretAt(pathOf(id))) : null),
+		destroy: (id: Id) => destroyAll([`${id}.key`]),
+		destroyBut(ids: readonly Id[]) {
 			const kept = new Set(ids.map((id) => `${id}.key`))
-			destroyHolds(readdirSync(join(folder, 'holds')).filter((name) => name.endsWith('.key') && !kept.has(name) && ageOf(join(folder, 'holds', name)) > HOLD_IS_PLACED_WITHIN))
+			destroyAll(readdirSync(folder).filter((name) => name.endsWith('.key') && !kept.has(name) && ageOf(join(folder, name)) > WRITTEN_DOWN_WITHIN))
 		},
 	}
 }
@@ -59,8 +78,8 @@ export function openKeys(folder: string): Keys {
 /** What a key folder with this secret makes of its digests. */
 export const digestUnder = (secret: BinaryLike | KeyObject): Keys['digest'] => (purpose, bytes) => Uint8Array.from(createHmac('sha256', secret).update(`holdfast v1 ${purpose}|`).update(bytes).digest())
 
-/** Milliseconds. */
-const HOLD_IS_PLACED_WITHIN = 3_600_000
+/** Milliseconds in which whatever a new key is for is written down. */
+const WRITTEN_DOWN_WITHIN = 3_600_000
 const ageOf = (path: string) => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
 
 function withReason<T>(folder: string, work: () => T): T {

@@ -23,6 +23,7 @@ test('the path of a room that is off is no path at all, however it is spelt', ()
 	for (const path of ['/help', '/receipt/open', '/desk/queue', '/team.json']) assert.equal(openPathOf(path, ['frontdoor']), path, path)
 	assert.equal(openPathOf('/_app/remote/a', ['frontdoor']), '/-')
 	assert.equal(openPathOf('/gates/sms', ['frontdoor']), '/-')
+	for (const room of ['rota', 'hotline'] as const) assert.equal(openPathOf('/gates/sms', ['frontdoor', room]), '/gates/sms', room)
 })
 
 test('what a carrier calls has limits of its own, takes a form and is never pressed together', () => {

@@ -27,13 +27,13 @@ type All = (many: readonly unknown[]) => Promise<readonly unknown[]>
 /** Nobody waits while there is nothing to wait for: whoever comes alone goes alone, at once. */
 export function gathering(): Ports['together'] {
 	const queues = new Map<string, Queue>()
-	return <In, Out>(name: string, one: In, all: (many: readonly In[]) => Promise<readonly Out[]>): Promise<Out> =>
+	return <In, Out>(name: string, one: In, all: (many: readonly In[]) => Promise<readonly Out[]>, lines = UNDER_WAY): Promise<Out> =>
 		new Promise<Out>((done, failed) => {
 			const queue = queues.get(name) ?? { waiting: [], underWay: 0 }
 			queues.set(name, queue)
 			// A name stands for one kind of work, so what waits under it has one type.
 			queue.waiting.push({ one, done: done as Waiting['done'], failed })
-			if (queue.underWay < UNDER_WAY) void workOff(queue, all as All)
+			if (queue.underWay < lines) void workOff(queue, all as All)
 		})
 }
 

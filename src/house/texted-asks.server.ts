@@ -1,5 +1,5 @@
 /**
- * An ask in a text message, sealed on arrival as a form posted without JavaScript is: the house puts the bytes into that form, the sealing worker reads and
+ * An ask in a text message or by Signal, sealed on arrival as a form posted without JavaScript is: the house puts the bytes into that form, the sealing worker reads and
  * seals them, and the receipt goes into the answer without the house ever seeing it. The number to answer stands inside the seal.
  */
 import { Readable } from 'node:stream'
@@ -10,33 +10,33 @@ import type { Language, Say } from '#ground/words.ts'
 import { postListing } from '#rooms/frontdoor/actions.server.ts'
 import { Posted } from '#rooms/frontdoor/model.ts'
 import type { TextedAsk } from '#rooms/frontdoor/texting.ts'
-import { replyOf } from './replies.ts'
 import { contextFor } from './sealing/arrival.server.ts'
 import type { Sealing } from './sealing/sealing.server.ts'
 import { markOf } from './sealing/talk.ts'
 
 export type AskPorts = { readonly ports: Ports; readonly sealing: Sealing; readonly fault: (cause: unknown) => undefined }
-type Came = { readonly ask: TextedAsk; readonly from: Uint8Array; readonly message: string; readonly language: Language; readonly say: Say }
+/** @property way how they are answered; `none`: by what they find with their receipt @property says the key of the sentence with the receipt */
+type Came = { readonly ask: TextedAsk; readonly way: 'text' | 'signal' | 'none'; readonly from: Uint8Array; readonly message: string; readonly language: Language; readonly say: Say; readonly says: string; readonly envelope: (text: string) => string }
 
-/** @returns the whole answer for the carrier */
-export async function keepTextedAsk(asking: AskPorts, { ask, from, message, language, say }: Came): Promise<Buffer> {
+/** @returns the whole answer, as the carrier takes one */
+export async function keepTextedAsk(asking: AskPorts, { ask, way, from, message, language, say, says, envelope }: Came): Promise<Buffer> {
 	const { ports, sealing } = asking
-	const refused = () => Buffer.from(replyOf(say('hotline.sms.ask-closed')))
+	const refused = () => Buffer.from(envelope(say('hotline.sms.ask-closed')))
 	const { context, closed } = await contextFor(asking, 'ask', language)
 	if (closed) return refused()
 	// The same message gets the same number, so that a carrier that calls twice makes one ask and hears one receipt.
 	const once = hex(ports.keys.digest('once', new TextEncoder().encode(`message|${message}`))).slice(0, 32)
-	const { read, next } = await sealing.read('ask', Readable.from([formOf(ask, from, once)]), context)
+	const { read, next } = await sealing.read('ask', Readable.from([formOf(ask, way, from, once)]), context)
 	if (read.outcome !== 'sealed') return refused()
 	const posted = v.safeParse(Posted, read.posted)
 	const kept = posted.success ? await postListing(ports, { as: 'anyone' }, posted.output, 'arrival') : null
 	if (!kept?.ok) return refused()
-	return next.fill(read.ticket, { page: replyOf(say('hotline.sms.asked', { receipt: markOf(read.ticket, 'receiptDigits') })), messages: [] })
+	return next.fill(read.ticket, { page: envelope(say(says, { receipt: markOf(read.ticket, 'receiptDigits') })), messages: [] })
 }
 
 /** The form of the front door, as a browser would have sent it; bytes that were handed in are wiped. */
-function formOf({ kind, people, more }: TextedAsk, from: Uint8Array, once: string): Buffer {
-	const form = Buffer.concat([Buffer.from(`once=${once}&own=no&kind=${kind}&urgency=days&way=text&contact=`), escaped(from), Buffer.from('&people='), escaped(people), Buffer.from('&text='), escaped(more)])
+function formOf({ kind, people, more }: TextedAsk, way: Came['way'], from: Uint8Array, once: string): Buffer {
+	const form = Buffer.concat([Buffer.from(`once=${once}&own=no&kind=${kind}&urgency=days&way=${way}&contact=`), escaped(way === 'none' ? new Uint8Array() : from), Buffer.from('&people='), escaped(people), Buffer.from('&text='), escaped(more)])
 	from.fill(0)
 	people.fill(0)
 	more.fill(0)

@@ -9,12 +9,17 @@ import { halfDayOf } from '#ground/time.ts'
 import { QUEUE_TOPIC } from '#rooms/frontdoor/actions.server.ts'
 import { Note as FrontdoorNote } from '#rooms/frontdoor/model.ts'
 import { Note as HotlineNote } from '#rooms/hotline/model.ts'
+import { hearPartner } from '#rooms/hotline/from-hubs.server.ts'
+import type { IncidentId } from '#rooms/hotline/model.ts'
+import { tellHubs } from '#rooms/hubs/actions.server.ts'
+import { Note as HubsNote } from '#rooms/hubs/model.ts'
 import { MindingNote } from '#rooms/rota/minding.ts'
 import { workedBeside } from '#rooms/rota/beside-actions.server.ts'
 import { LearningNote, Note as RotaNote, Work } from '#rooms/rota/model.ts'
+import { pauseNear } from '#rooms/rota/pausing.server.ts'
 import { hearWork } from '#rooms/rota/posting.server.ts'
 
-export const Note = v.variant('says', [FrontdoorNote, HotlineNote, LogNote, MindingNote, LearningNote, RotaNote, Work])
+export const Note = v.variant('says', [FrontdoorNote, HotlineNote, HubsNote, LogNote, MindingNote, LearningNote, RotaNote, Work])
 export type Note = v.InferOutput<typeof Note>
 
 type Wiring = { readonly [Says in Note['says']]: (ports: Ports, tx: Tx, note: Extract<Note, { says: Says }>) => Promise<void> }
@@ -48,10 +53,20 @@ export const wiring: Wiring = {
 	'rota/rest-released': aboutShift,
 	'frontdoor/worked': (ports, tx, { member, quarter }) => workedBeside(ports, tx, member, quarter),
 	// What nobody acts on yet stands on the desk, without a word of what happened.
-	'hotline/pause-nearby': aboutIncident,
-	'hotline/follow-up': aboutIncident,
+	'hotline/pause-nearby': async (ports, tx, note) => {
+		await aboutIncident(ports, tx, note)
+		await pauseNear(ports, tx, note.zone)
+	},
+	// Neither those who go along to court nor those who look after children have a room yet; a steward reads “follow-up: yes” and passes the needs on.
+	'hotline/follow-up': async (ports, tx, { says, follow, needs }) => {
+		for (const one of needs.length === 0 ? [says] : needs.map((need) => `${says}.${need}`)) await onTheDesk(ports, tx, { says: one, listing: follow })
+	},
 	'hotline/overdue': aboutIncident,
 	'hotline/call-back': (ports, tx, { says, report }) => onTheDesk(ports, tx, { says, listing: report }),
+	'hotline/told-hubs': (ports, tx, { alert, version, tells, kind, really, place, spot, pictures, observedAt, approvedAt, expiresAt, isDrill }) =>
+		tellHubs(ports, tx, { alert, version, says: tells, about: kind, turnedOut: really, place, spot, pictures: [...pictures], seenAt: observedAt, toldAt: approvedAt, endsAt: expiresAt, isDrill }),
+	'hubs/taken-up': (ports, tx, { incident, isNew, by, name, facts }) => hearPartner(ports, tx, { incident: incident as IncidentId, isNew, by, name, said: facts }),
+	'hubs/changed': (ports, tx, { incident, name, facts }) => hearPartner(ports, tx, { incident: incident as IncidentId, isNew: false, by: null, name, said: facts }),
 	// The room for learning together is not here yet.
 	'rota/learning-wanted': (ports, tx, { says, skill }) => onTheDesk(ports, tx, { says, listing: skill }),
 }

@@ -1,4 +1,5 @@
-/** The report's form in the browser: the town can be tapped; what makes a picture's print is fetched when one is chosen. */
+/** The report's form in the browser: the town can be tapped, to the block and no finer; streets, and what makes a picture's print, are fetched when somebody wants them. */
+import type { Spot } from '#ground/places.ts'
 import { spotOn } from '#rooms/hotline/town.ts'
 
 const form = document.querySelector<HTMLFormElement>('form[data-report]')
@@ -11,25 +12,57 @@ if (form && town && drawing && lat && lon) {
 	const number = (name: string) => Number(town.dataset[name])
 	const at = { west: number('west'), north: number('north'), across: number('across'), down: number('down') }
 	const here = drawing.querySelector<SVGElement>('[data-slot=here]')
+	const marked = (): Spot | null => (lat.value === '' ? null : { lat: Number(lat.value), lon: Number(lon.value) })
+	let showOnStreets: (spot: Spot | null) => void = () => {}
 	const show = () => {
-		const isSet = lat.value !== ''
-		for (const one of town.querySelectorAll<HTMLElement>('[data-slot=marked], [data-act=unmark]')) one.hidden = !isSet
-		here?.setAttribute('r', isSet ? '7' : '0')
-		if (!isSet) return
-		here?.setAttribute('cx', String((Number(lon.value) - at.west) / at.across))
-		here?.setAttribute('cy', String((at.north - Number(lat.value)) / at.down))
+		const spot = marked()
+		for (const one of town.querySelectorAll<HTMLElement>('[data-slot=marked], [data-act=unmark]')) one.hidden = !spot
+		here?.setAttribute('r', spot ? '7' : '0')
+		showOnStreets(spot)
+		if (!spot) return
+		here?.setAttribute('cx', String((spot.lon - at.west) / at.across))
+		here?.setAttribute('cy', String((at.north - spot.lat) / at.down))
+	}
+	const mark = (spot: Spot | null) => {
+		lat.value = spot ? String(spot.lat) : ''
+		lon.value = spot ? String(spot.lon) : ''
+		show()
 	}
 	drawing.addEventListener('click', (event) => {
 		const box = drawing.getBoundingClientRect()
 		const { width, height } = drawing.viewBox.baseVal
-		const spot = spotOn(at, ((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height)
-		lat.value = String(spot.lat)
-		lon.value = String(spot.lon)
-		show()
+		mark(spotOn(at, ((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height))
 	})
-	town.querySelector('[data-act=unmark]')?.addEventListener('click', () => {
-		lat.value = lon.value = ''
-		show()
+	town.querySelector('[data-act=unmark]')?.addEventListener('click', () => mark(null))
+
+	const part = town.querySelector<HTMLElement>('[data-part=streets]')
+	const button = part?.querySelector<HTMLButtonElement>('[data-act=streets]')
+	const slot = (name: string) => part?.querySelector<HTMLElement>(`[data-slot=${name}]`)
+	const [unfolded, failed] = [slot('unfolded'), slot('failed')]
+	const holder = unfolded?.querySelector<HTMLElement>('.streets')
+	button?.addEventListener('click', () => {
+		if (!part || !unfolded || !failed || !holder) return
+		const { streets, css, ...says } = JSON.parse(part.dataset['streets'] ?? '')
+		button.disabled = true
+		import('#ui/hotline/streets.ts')
+			.then(async ({ dressed, openMap, tapsOn }) => {
+				await dressed(css)
+				unfolded.hidden = false
+				const { height, width } = drawing.viewBox.baseVal
+				const corner = (x: number, y: number) => ({ ...spotOn(at, x, y), radius: 0 })
+				const taps = tapsOn(openMap(holder, { streets, parts: [corner(0, height), corner(width, 0)], says }), mark)
+				part.querySelector('[data-act=middle]')?.addEventListener('click', taps.middle)
+				showOnStreets = taps.show
+				button.hidden = true
+				drawing.setAttribute('hidden', '')
+				show()
+				holder.focus()
+			})
+			.catch(() => {
+				failed.hidden = false
+				unfolded.hidden = true
+				button.disabled = false
+			})
 	})
 	town.hidden = false
 	show()

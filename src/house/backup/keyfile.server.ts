@@ -34,7 +34,7 @@ export function keyFilesIn(folder: string): KeyFiles {
 export const lastWeekIn = (files: KeyFiles): Week | null =>
 	[...files.keys()].flatMap((path) => /^weeks\/(\d+)\.key$/.exec(path)?.[1] ?? []).map(Number).reduce<number | null>((last, week) => Math.max(last ?? 0, week), null) as Week | null
 
-export type KeysInHand = { readonly files: KeyFiles; readonly keyed: string } & Pick<Keys, 'livingBucket' | 'livingHold'>
+export type KeysInHand = { readonly files: KeyFiles; readonly keyed: string } & Pick<Keys, 'livingBucket' | 'livingHold' | 'livingLease'>
 
 /** @property keyed as a head says which folder it belongs to; empty where there is no digest key */
 export function inHand(files: KeyFiles): KeysInHand {
@@ -48,6 +48,7 @@ export function inHand(files: KeyFiles): KeysInHand {
 		keyed: secret ? Buffer.from(digestUnder(secret)('folder', new Uint8Array())).toString('hex') : '',
 		livingBucket: (week) => keyAt(`weeks/${week}.key`),
 		livingHold: (id) => keyAt(`holds/${id}.key`),
+		livingLease: (id) => keyAt(`leases/${id}.key`),
 	}
 }
 

@@ -4,12 +4,15 @@
  */
 import type { Pool } from 'pg'
 import { dropEndedCare } from '#ground/care.server.ts'
+import { dropPastChannels } from '#ground/channels-store.server.ts'
 import { noteTime } from '#ground/clock.server.ts'
 import { dropOldImports } from '#ground/expected.server.ts'
 import type { Ports } from '#ground/ports.ts'
 import { hours, weekOf, type Instant, type Week } from '#ground/time.ts'
 import { dropEnded as dropEndedListings } from '#rooms/frontdoor/actions.server.ts'
+import { dropEndedAsks } from '#rooms/hotline/asks.server.ts'
 import { dropEndedHotline, fadeHotline } from '#rooms/hotline/fading.server.ts'
+import { shredEnded } from '#rooms/hotline/follow.server.ts'
 import { dropEndedSubscriptions } from '#rooms/hotline/subscribing.server.ts'
 import { fade } from '#rooms/rota/actions.server.ts'
 import { forgetTold } from '#rooms/rota/feeds.server.ts'
@@ -23,9 +26,14 @@ export async function forgetEnded(ports: Ports, until: Instant = ports.now()): P
 	await dropOldImports(then)
 	const listings = await dropEndedListings(then)
 	await dropEndedSubscriptions(then)
+	await then.storage.inOneGo(async (tx) => {
+		await dropPastChannels(tx, until)
+		await dropEndedAsks(tx, until)
+	})
 	await fade(then)
 	await forgetTold(then)
 	await dropEndedCare(then)
+	await shredEnded(then)
 	await fadeHotline(then)
 	await dropEndedHotline(then)
 	return { listings, weeks: ports.keys.destroyBefore(weekOf(until)) }

@@ -8,6 +8,7 @@ import { believeTime } from '#ground/clock.server.ts'
 import { endOf, weekOf, type Instant, type Week } from '#ground/time.ts'
 import { forgetEnded } from './forgetting.server.ts'
 import type { House } from '../house.server.ts'
+import { KEY_FOLDERS } from '../keys.server.ts'
 import { newMarks, type Scanned } from './marks.server.ts'
 import { Busy, sweepDisk, type Swept } from './sweeping.server.ts'
 import { countDue, findHeld, markDue, type Rows } from './traces.server.ts'
@@ -62,7 +63,7 @@ export async function purgeNow({ ports, pool, keysFolder }: House, folders: read
 
 type KeyFile = { readonly path: string; readonly bytes: Uint8Array }
 const keysIn = (folder: string): readonly KeyFile[] =>
-	['weeks', 'holds'].map((name) => join(folder, name)).filter((under) => existsSync(under)).flatMap((under) => readdirSync(under).map((name) => join(under, name)).map((path) => ({ path, bytes: readFileSync(path) })))
+	KEY_FOLDERS.map((name) => join(folder, name)).filter((under) => existsSync(under)).flatMap((under) => readdirSync(under).map((name) => join(under, name)).map((path) => ({ path, bytes: readFileSync(path) })))
 
 const sum = (a: Rows, b: Rows): Rows => Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map((table) => [table, (a[table] ?? 0) + (b[table] ?? 0)]))
 const said = (at: Instant) => new Date(at).toISOString()

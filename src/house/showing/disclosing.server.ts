@@ -9,14 +9,15 @@ import type { Ports } from '#ground/ports.ts'
 import { number, type Tx } from '#ground/storage.server.ts'
 import { days, hours, type Week } from '#ground/time.ts'
 import { ends as frontdoorEnds, readable as frontdoorReadable, shut as frontdoorShut } from '#rooms/frontdoor/readable.ts'
+import { ends as hubsEnds, readable as hubsReadable, shut as hubsShut } from '#rooms/hubs/readable.ts'
 import { ends as hotlineEnds, readable as hotlineReadable, shut as hotlineShut } from '#rooms/hotline/readable.ts'
 import { ends as rotaEnds, readable as rotaReadable, shut as rotaShut } from '#rooms/rota/readable.ts'
 import { besideOf, notFoundBy, type Lying } from './disclosing.ts'
 import { UPGRADES } from '../house.server.ts'
 
-export const reviewed = { readable: [...groundReadable, ...frontdoorReadable, ...rotaReadable, ...hotlineReadable], shut: [...groundShut, ...frontdoorShut, ...rotaShut, ...hotlineShut] }
+export const reviewed = { readable: [...groundReadable, ...frontdoorReadable, ...rotaReadable, ...hotlineReadable, ...hubsReadable], shut: [...groundShut, ...frontdoorShut, ...rotaShut, ...hotlineShut, ...hubsShut] }
 /** A line on the desk goes with what it is about. */
-export const ends: Readonly<Record<string, Ends>> = { ...groundEnds, ...frontdoorEnds, ...rotaEnds, ...hotlineEnds, ground_lines: { by: 'row', column: 'about', table: 'frontdoor_listings' } }
+export const ends: Readonly<Record<string, Ends>> = { ...groundEnds, ...frontdoorEnds, ...rotaEnds, ...hotlineEnds, ...hubsEnds, ground_lines: { by: 'row', column: 'about', table: 'frontdoor_listings' } }
 
 /** Where this hub's files are, as far as somebody who takes the disk would find them. */
 export type Places = { readonly dataFolder: string; readonly keysFolder: string; readonly backupsFolder?: string }

@@ -6,20 +6,24 @@ import { existsSync, lstatSync, readdirSync, readFileSync, statfsSync, type Stat
 import { dirname, join } from 'node:path'
 import { connect } from 'node:tls'
 import pg from 'pg'
+import { askSignal } from '#gates/signal.server.ts'
 import { clockState } from '#ground/clock.server.ts'
 import { allHolds } from '#ground/holds.server.ts'
 import { keeps, lapsesAt } from '#ground/holds.ts'
+import type { Zone } from '#ground/hub.ts'
 import { number } from '#ground/storage.server.ts'
+import { leftOut } from '#ground/streets.ts'
 import { startOf, weekOf } from '#ground/time.ts'
 import { lastCare } from '../backup/care.server.ts'
 import { CannotStart, type Config } from '../config.server.ts'
 import { settingsIn } from '../gates.server.ts'
 import { closedOn } from './closing.server.ts'
 import { weeksInUse } from './disclosing.server.ts'
-import { carriers, care, certificates, copies, database, disk, holds, keys, memory, permissions, time, wasClosed, type Finding, type SeenCare, type SeenDatabase, type SeenEntry, type SeenFolder, type SeenKeys, type SeenMemory, type SeenTime } from './doctor.ts'
+import { carriers, care, certificates, copies, database, disk, holds, keys, memory, permissions, streets, time, wasClosed, type Finding, type SeenCare, type SeenDatabase, type SeenEntry, type SeenFolder, type SeenKeys, type SeenMemory, type SeenStreets, type SeenTime } from './doctor.ts'
 import type { House } from '../house.server.ts'
 import { joinHub } from '../lock.server.ts'
 import { openRunFolder } from '../runfolder.server.ts'
+import { lookAtStreets, STREETS_FILE } from '../streets.server.ts'
 
 type InHouse = <T>(work: (house: House) => Promise<T>) => Promise<T>
 
@@ -44,7 +48,8 @@ export async function examine(config: Config, inHouse: InHouse, online: boolean)
 		...(inside?.care ? care(inside.care, now) : []),
 		...(inside?.holds ? holds(inside.holds, now) : []),
 		...certificates({ origin, expires: online && origin.startsWith('https:') ? await certificateOf(origin) : null }, now),
-		...carriers(gatesAt(config.gatesFile)),
+		...carriers(gatesAt(config.gatesFile), await signalAt(config.gatesFile)),
+		...(inside?.zones ? streets(streetsAt(join(config.dataFolder, STREETS_FILE), inside.zones)) : []),
 		...memory(memoryOf(await hubPid(config))),
 	]
 }
@@ -128,10 +133,10 @@ async function databaseThere({ databaseUrl, dataFolder }: Config): Promise<boole
 
 const codeOf = (fault: unknown) => (fault instanceof Error ? ('code' in fault ? String(fault.code) : fault.name) : 'unknown')
 
-type Inside = { readonly now: number; readonly fits: boolean | null; readonly missing: number; readonly database: SeenDatabase | null; readonly jump: SeenTime['jump']; readonly care: SeenCare | null; readonly holds: readonly { readonly reviewBy: number; readonly lapsesAt: number }[] | null }
+type Inside = { readonly now: number; readonly fits: boolean | null; readonly missing: number; readonly database: SeenDatabase | null; readonly jump: SeenTime['jump']; readonly care: SeenCare | null; readonly holds: readonly { readonly reviewBy: number; readonly lapsesAt: number }[] | null; readonly zones: readonly Zone[] | null }
 
 async function lookInside(config: Config, inHouse: InHouse): Promise<Inside> {
-	const blind = { now: Date.now(), missing: 0, jump: null, care: null, holds: null }
+	const blind = { now: Date.now(), missing: 0, jump: null, care: null, holds: null, zones: null }
 	try {
 		return await inHouse((house) => inside(config, house))
 	} catch (fault) {
@@ -159,6 +164,8 @@ async function inside(config: Config, { ports, pool }: House): Promise<Inside> {
 		jump: state.is === 'jumped' ? { from: state.from, by: state.by, left: state.left } : null,
 		care: { ...(await lastCare(ports)), members, nightly: config.backupsFolder !== undefined },
 		holds: held.filter((hold) => keeps(hold, now)).map((hold) => ({ reviewBy: startOf(hold.reviewHalf), lapsesAt: lapsesAt(hold) })),
+		// Only the hotline draws maps.
+		zones: ports.hub().settings.rooms.includes('hotline') ? ports.hub().settings.zones : null,
 	}
 }
 
@@ -187,6 +194,18 @@ function gatesAt(path: string): readonly string[] | string {
 		if (fault instanceof CannotStart) return fault.message
 		throw fault
 	}
+}
+
+/** It runs beside the hub, so that asking it tells nobody anything; the other carriers are far away. */
+async function signalAt(path: string): Promise<{ readonly at: string; readonly why: string } | null> {
+	const signal = safely(() => settingsIn(path).signal, undefined)
+	const why = signal ? await askSignal(signal) : null
+	return signal && why !== null ? { at: signal.url, why } : null
+}
+
+function streetsAt(path: string, zones: readonly Zone[]): SeenStreets | null {
+	const seen = lookAtStreets(path)
+	return seen && { path, fault: seen.ok ? null : seen.refusal, leftOut: seen.ok ? leftOut(seen.value.box, zones) : [] }
 }
 
 /** The hub that runs here, whose limits count; null where none does. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { days, hours } from '#ground/time.ts'
-import { care, carriers, certificates, copies, database, disk, findingsText, holds, isWell, keys, memory, permissions, time, type Finding, type SeenFolder, type SeenKeys } from './doctor.ts'
+import { care, carriers, certificates, copies, database, disk, findingsText, holds, isWell, keys, memory, permissions, streets, time, type Finding, type SeenFolder, type SeenKeys } from './doctor.ts'
 
 const NOW = Date.UTC(2027, 2, 10, 12)
 const MB = 2 ** 20
@@ -56,9 +56,18 @@ test('a name without a certificate is wrong, but on this machine alone or by oni
 	assert.deepEqual([at('https://help.example.org'), at('https://help.example.org', NOW + days(60)), at('https://help.example.org', NOW + days(3)), at('https://help.example.org', 'ECONNREFUSED')], ['hint', 'well', 'wrong', 'wrong'])
 })
 
+test('no street map is well; one that cannot be drawn from, or leaves a part of town out, is wrong and names it', () => {
+	const seen = { path: '/d/map.pmtiles', fault: null, leftOut: [] }
+	assert.deepEqual([streets(null), streets(seen), streets({ ...seen, fault: 'cut-short' }), streets({ ...seen, leftOut: ['Mill'] })].map(is), ['well', 'well', 'wrong', 'wrong'])
+	assert.match(findingsText(streets({ ...seen, leftOut: ['Mill', 'Harbor'] })), /map\.pmtiles does not cover Mill, Harbor\.[\s\S]*README/)
+})
+
 test('no carriers is well, and said; open ones are named; a file that nothing understands is wrong', () => {
 	assert.deepEqual([carriers([]), carriers(['push', 'mail']), carriers('/g cannot be read as JSON.')].map(is), ['well', 'well', 'wrong'])
 	assert.match(findingsText(carriers(['push', 'mail'])), /Open: push, mail\./)
+	const [open, silent] = carriers(['signal'], { at: 'http://127.0.0.1:8080', why: 'ECONNREFUSED' })
+	assert.deepEqual([open?.is, silent?.is], ['well', 'wrong'])
+	assert.match(findingsText(carriers(['signal'], { at: 'http://127.0.0.1:8080', why: 'ECONNREFUSED' })), /nothing answers at http:\/\/127\.0\.0\.1:8080 \(ECONNREFUSED\).*signal-cli -a NUMBER daemon --http/s)
 })
 
 test('a hub with people and without a backup is wrong, an old backup too; one nobody has tried is a hint', () => {

@@ -2,6 +2,7 @@
  * How a hub is, from what was seen of it: each thing that is wrong with its mend in one sentence. Pure: what was seen is handed in, so that every
  * trouble can be thought through without having it.
  */
+import type { StreetsFault } from '#ground/streets.ts'
 import { days, hours } from '#ground/time.ts'
 
 /** `hint`: nothing is broken, and somebody should know. */
@@ -118,11 +119,34 @@ export function certificates({ origin, expires }: SeenName, now: number): Findin
 	return [well('certificate', `The certificate of ${origin} lasts until ${day(expires)}.`)]
 }
 
-/** @param gates those the carriers' file opens, by name; or in a sentence why it opens none */
-export const carriers = (gates: readonly string[] | string): Finding[] => {
+/** @param gates those the carriers' file opens, by name; or in a sentence why it opens none @param signal why the signal-cli beside the hub does not answer; null where it does, or none is set up */
+export const carriers = (gates: readonly string[] | string, signal: { readonly at: string; readonly why: string } | null = null): Finding[] => {
 	if (typeof gates === 'string') return [wrong('carriers', gates, 'Mend it, or move it away: npm start refuses it as well. README, "Mail and messages", says what may stand there.')]
 	if (gates.length === 0) return [well('carriers', 'No carriers are set: it sends no mail and no messages.')]
-	return [well('carriers', `Open: ${gates.join(', ')}. Nobody asked them just now.`)]
+	const open = well('carriers', `Open: ${gates.join(', ')}. ${gates.includes('signal') ? 'Only the signal-cli beside the hub was asked' : 'Nobody asked them just now'}.`)
+	return signal ? [open, wrong('carriers', `Signal is set up, and nothing answers at ${signal.at} (${signal.why}).`, 'Start signal-cli there: signal-cli -a NUMBER daemon --http. Until then nothing goes out or comes in by Signal. README, “Signal”.')] : [open]
+}
+
+// The street map
+
+/** @property fault null where it can be drawn from @property leftOut parts of town that do not lie on it whole, by name */
+export type SeenStreets = { readonly path: string; readonly fault: StreetsFault | null; readonly leftOut: readonly string[] }
+
+const STREETS_FAULTS: Readonly<Record<StreetsFault, string>> = {
+	'no-pmtiles': 'is no PMTiles file of version 3',
+	'cut-short': 'is not whole',
+	'no-streets': 'holds pictures, not streets (no vector tiles)',
+	'pressed-otherwise': 'is pressed in a way browsers do not read (not gzip)',
+	nowhere: 'does not say what it covers',
+}
+
+/** @param seen null where there is none */
+export function streets(seen: SeenStreets | null): Finding[] {
+	if (!seen) return [well('street map', 'There is none: the hotline’s map is drawn as the parts of town. README, “A street map of your town”.')]
+	const CUT = 'Cut it anew: README, “A street map of your town”.'
+	if (seen.fault) return [wrong('street map', `${seen.path} ${STREETS_FAULTS[seen.fault]}: no page uses it.`, CUT)]
+	if (seen.leftOut.length > 0) return [wrong('street map', `${seen.path} does not cover ${seen.leftOut.join(', ')}.`, CUT)]
+	return [well('street map', 'It covers every part of town.')]
 }
 
 // Looking after it

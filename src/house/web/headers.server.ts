@@ -7,6 +7,10 @@
 export const CSP =
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
+/** These pages alone may be put on a phone’s home screen: what says how is of ours, too. */
+const WITH_MANIFEST = `${CSP}; manifest-src 'self'`
+const policyOf = (path: string) => (path === '/alerts' || path.startsWith('/alerts/') ? WITH_MANIFEST : CSP)
+
 /** What a page could ask of a person or tell of a device. What a browser lacks it passes by; the list is kept short, because it travels with every page. */
 const EMPTY = ['accelerometer', 'autoplay', 'browsing-topics', 'camera', 'clipboard-read', 'display-capture', 'encrypted-media', 'fullscreen', 'geolocation', 'gyroscope', 'hid', 'idle-detection', 'magnetometer', 'midi', 'payment', 'screen-wake-lock', 'serial', 'storage-access', 'usb', 'xr-spatial-tracking']
 /** "Say it instead" needs the microphone, signing in needs passkeys. Nothing else a browser can do is ours to use. */
@@ -37,7 +41,7 @@ export function headersFor(about: { readonly origins: readonly string[]; readonl
 	const { origins, origin, path, kept } = about
 	const onion = kept === 'never' && !isOnion(origin) ? origins.find(isOnion) : undefined
 	return {
-		'content-security-policy': CSP,
+		'content-security-policy': policyOf(path),
 		'referrer-policy': 'same-origin',
 		'x-content-type-options': 'nosniff',
 		'cross-origin-opener-policy': 'same-origin',

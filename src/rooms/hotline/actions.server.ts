@@ -7,11 +7,12 @@ import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { tell, type Tx } from '#ground/storage.server.ts'
 import { after, type Instant } from '#ground/time.ts'
+import { noteDetermined } from './calibrating.server.ts'
 import { evidenceFrom } from './counting.ts'
 import type { Command, Evidence, Incident, IncidentId, Look, Note, Refusal } from './model.ts'
 import { FADES, incidents, isOpen, standsOn, whoMay } from './rules.ts'
 import { sharedEyes } from './looks-store.server.ts'
-import { isContrary } from './standing.ts'
+import { isContrary, rulesThatHold } from './standing.ts'
 import * as store from './store.server.ts'
 
 /** Whoever has the board open hears of every change by this. */
@@ -37,6 +38,7 @@ export async function moveIncident(ports: Ports, tx: Tx, by: Speaker, id: Incide
 	const hasClosed = isOpen(found.incident) && !isOpen(next)
 	await store.saveIncident(tx, next, found.version, hasClosed ? after(now, FADES[0]) : undefined)
 	await store.addAct(tx, id, { at: now, member: memberOf(by), act: command.verb, state: next.state, about })
+	await noteDetermined(tx, found.incident, next)
 	await post(tx, notes, ports)
 	tell(tx, HOTLINE_TOPIC)
 	return done(next)
@@ -64,7 +66,8 @@ export async function weigh(ports: Ports, tx: Tx, id: IncidentId) {
 	}
 	// Somebody of ours has looked. Anybody can be a neighbour, as often as they like.
 	const hasLook = evidence.looks.some(({ eyes }) => eyes !== 'reporter' && eyes !== 'neighbour')
-	return standsOn(evidence, now) !== null && hasLook ? moveIncident(ports, tx, { as: 'house' }, id, { verb: 'confirm' }) : null
+	const rules = rulesThatHold(evidence, now)
+	return rules.length > 0 && hasLook ? moveIncident(ports, tx, { as: 'house' }, id, { verb: 'confirm' }, rules.join(' ')) : null
 }
 
 const lastSeen = ({ looks }: Evidence): Instant | null => {

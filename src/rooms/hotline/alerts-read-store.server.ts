@@ -2,7 +2,8 @@
 import * as v from 'valibot'
 import { number, type Tx } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
-import { Alert } from './model.ts'
+import { Alert, type AlertId } from './model.ts'
+import { alertOf, versionsOf } from './alerts-store.server.ts'
 import type { Version } from './publishing.ts'
 import { tables } from './store.server.ts'
 import type { Form } from './texts.ts'
@@ -34,4 +35,23 @@ export async function toldToAll(tx: Tx, now: Instant): Promise<Version[]> {
 		}),
 		texts: texts.filter((text) => text.alert === row.id && text.version === row.version).map(({ language, form, text }) => ({ language, form: form as Form, text })),
 	}))
+}
+
+export const newestOf = async (tx: Tx, alert: string): Promise<Alert | null> => (await versionsOf(tx, alert as AlertId)).find(({ isNewest }) => isNewest) ?? null
+
+/** What holds of the alert that was handed to this address last; null where nothing was lately. */
+export async function toldLastTo(tx: Tx, way: string, known: Uint8Array, now: Instant): Promise<Alert | null> {
+	const row = await tables(tx)
+		.selectFrom('hotline_addresses')
+		.innerJoin('hotline_deliveries', (join) => join.onRef('hotline_deliveries.subscriber', '=', 'hotline_addresses.subscriber').onRef('hotline_deliveries.way', '=', 'hotline_addresses.way'))
+		.innerJoin('hotline_alerts', (join) => join.onRef('hotline_alerts.id', '=', 'hotline_deliveries.alert').on('is_newest', '=', true))
+		.selectAll('hotline_alerts')
+		.where('hotline_addresses.way', '=', way)
+		.where('known', '=', known)
+		.where('hotline_deliveries.state', 'in', ['handing', 'handed', 'delivered', 'unknown'])
+		.where('expires_at', '>', now)
+		.orderBy('hotline_deliveries.handed_at', 'desc')
+		.limit(1)
+		.executeTakeFirst()
+	return row ? alertOf(row) : null
 }

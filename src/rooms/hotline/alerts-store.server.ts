@@ -99,28 +99,28 @@ export async function contrarySince(tx: Tx, incident: IncidentId, since: Instant
 
 type Signed = { readonly incident: IncidentId; readonly tells: Tells; readonly level: Level }
 
-/** The same person twice is one. */
-export const addSign = (tx: Tx, { incident, tells, level }: Signed, member: MemberId, at: Instant) =>
+/** The same person twice is one. @param because why it may stand, where something was found in it */
+export const addSign = (tx: Tx, { incident, tells, level }: Signed, member: MemberId, at: Instant, because: string | null) =>
 	tables(tx)
 		.insertInto('hotline_signs')
-		.values({ incident, tells, level, member, at, ends_at: after(at, DELIVERY_LIVES) })
-		.onConflict((same) => same.columns(['incident', 'tells', 'level', 'member']).doUpdateSet({ at }))
+		.values({ incident, tells, level, member, at, because, ends_at: after(at, DELIVERY_LIVES) })
+		.onConflict((same) => same.columns(['incident', 'tells', 'level', 'member']).doUpdateSet({ at, because }))
 		.execute()
 
-/** How many different people signed since then and may still decide. */
-export async function signersSince(tx: Tx, { incident, tells, level }: Signed, since: Instant): Promise<number> {
-	const row = await tables(tx)
+/** Different people who signed since then and may still decide, each with their cause. */
+export async function signersSince(tx: Tx, { incident, tells, level }: Signed, since: Instant): Promise<{ readonly by: string; readonly because: string }[]> {
+	const rows = await tables(tx)
 		.selectFrom('hotline_signs')
 		.innerJoin('ground_members', 'ground_members.id', 'hotline_signs.member')
-		.select((e) => e.fn.countAll().as('n'))
+		.select(['member', 'because'])
 		.where('incident', '=', incident)
 		.where('tells', '=', tells)
 		.where('level', '=', level)
 		.where('at', '>', since)
 		.where('ended_half', 'is', null)
 		.where(sql<boolean>`'dispatcher' = any(ground_members.roles)`)
-		.executeTakeFirst()
-	return Number(row?.n ?? 0)
+		.execute()
+	return rows.map(({ member, because }) => ({ by: member, because: because ?? '' }))
 }
 
 /** Once it is told, the signatures are used up; who gave them stands in what was done with the incident. */

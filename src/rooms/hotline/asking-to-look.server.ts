@@ -11,7 +11,8 @@ import { after, hours, type Instant } from '#ground/time.ts'
 import { vouchesFor } from '#ground/vouching.server.ts'
 import { zoneHere } from '#ground/wall.server.ts'
 import { wallOf } from '#ground/wall.ts'
-import { inTurn, isNight, isOut, neededFor, toAsk, type Candidate } from './checking.ts'
+import { askAbout } from './asks.server.ts'
+import { ASKING_LASTS, inTurn, isNight, isOut, neededFor, toAsk, type Candidate } from './checking.ts'
 import { asOne } from './independence.ts'
 import type { Incident, IncidentId, Task, TaskId } from './model.ts'
 import * as store from './tasks-store.server.ts'
@@ -64,7 +65,9 @@ async function whoNext(ports: Ports, tx: Tx, incident: Incident, here: readonly 
 
 export async function offerTo(ports: Ports, tx: Tx, incident: IncidentId, member: MemberId): Promise<void> {
 	const now = ports.now()
-	await store.offer(tx, { id: newId('task', ports.chance) as TaskId, incident, member, state: 'offered', offeredAt: now, etaAt: null, dueAt: null, reminded: 0 }, now)
+	const id = newId('task', ports.chance) as TaskId
+	await store.offer(tx, { id, incident, member, state: 'offered', offeredAt: now, etaAt: null, dueAt: null, reminded: 0 }, now)
+	await askAbout(ports, tx, { task: id, member, what: 'can-go', endsAt: after(now, ASKING_LASTS) })
 }
 
 /** Asks as many more as are wanted now. Gives how many. */

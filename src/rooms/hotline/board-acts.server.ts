@@ -1,21 +1,22 @@
 /** Hotline: what a dispatcher does at the board, one act at a time. An act that waited while the line was down is not done where all has changed meanwhile. */
 import * as v from 'valibot'
 import { ZoneId } from '#ground/hub.ts'
+import { idOf } from '#ground/ids.ts'
 import { dropLinesAbout } from '#ground/hub.server.ts'
 import { isAllowed, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { tell } from '#ground/storage.server.ts'
 import { HOTLINE_TOPIC } from './actions.server.ts'
+import { handleVoice, releaseAll, undoBulk } from './bulks.server.ts'
 import { CALL_BACK } from './board-store.server.ts'
 import { askToLook, decide, isWell } from './checking.server.ts'
 import { letBackIn, linkByHand, mergeIncidents, quarantine, splitIncident } from './merging.server.ts'
 import { IncidentId, Level, PlaceWords, Really, ReportId, TaskId, Tells, What } from './model.ts'
 import { sayWhere } from './placing.server.ts'
-import { previewOf } from './previewing.server.ts'
-import { signersFor, whoMay } from './rules.ts'
+import { whoMay } from './rules.ts'
 import { findIncident } from './store.server.ts'
-import { isLive } from './telling.ts'
+import { saySurge } from './surge.server.ts'
 import { correct, sign } from './telling.server.ts'
 
 const oneOrMore = v.pipe(v.union([v.array(ReportId), ReportId]), v.transform((one) => (Array.isArray(one) ? one : [one])))
@@ -31,6 +32,12 @@ export const BoardAct = v.variant('act', [
 	v.object({ act: v.literal('apart'), report: ReportId }),
 	v.object({ act: v.literal('quarantine'), report: ReportId }),
 	v.object({ act: v.literal('release'), report: ReportId }),
+	v.object({ act: v.literal('surge-begin') }),
+	v.object({ act: v.literal('surge-end') }),
+	v.object({ act: v.literal('aside-voice'), report: ReportId }),
+	v.object({ act: v.literal('back-voice'), report: ReportId }),
+	v.object({ act: v.literal('back-all') }),
+	v.object({ act: v.literal('undo'), bulk: idOf('bulk') }),
 	v.object({ act: v.literal('merge'), ...about, into: IncidentId }),
 	v.object({ act: v.literal('split'), ...about, reports: oneOrMore }),
 	v.object({ act: v.literal('place'), ...about, place: PlaceWords, zone: optional(ZoneId) }),
@@ -40,7 +47,7 @@ export const BoardAct = v.variant('act', [
 	v.object({ act: v.literal('called'), report: ReportId }),
 ])
 export type BoardAct = v.InferOutput<typeof BoardAct>
-export const whoActs = { look: whoMay.check, well: whoMay.check, link: whoMay.link, apart: whoMay.link, quarantine: whoMay.quarantine, release: whoMay.quarantine, merge: whoMay.merge, split: whoMay.split, place: whoMay.link, decide: whoMay.end, sign: whoMay.approve, correct: whoMay.correct, called: whoMay['see-board'] } as const satisfies Record<BoardAct['act'], readonly string[]>
+export const whoActs = { look: whoMay.check, well: whoMay.check, link: whoMay.link, apart: whoMay.link, quarantine: whoMay.quarantine, release: whoMay.quarantine, 'surge-begin': whoMay.quarantine, 'surge-end': whoMay.quarantine, 'aside-voice': whoMay.quarantine, 'back-voice': whoMay.quarantine, 'back-all': whoMay.quarantine, undo: whoMay.quarantine, merge: whoMay.merge, split: whoMay.split, place: whoMay.link, decide: whoMay.end, sign: whoMay.approve, correct: whoMay.correct, called: whoMay['see-board'] } as const satisfies Record<BoardAct['act'], readonly string[]>
 
 /** These undo what another one did in the meantime: they are for what was on the screen, and for nothing else. */
 const FOR_WHAT_WAS_SEEN: readonly BoardAct['act'][] = ['decide', 'merge', 'split']
@@ -68,6 +75,17 @@ export async function actOnBoard(ports: Ports, by: Speaker, act: BoardAct): Prom
 			return did(await quarantine(ports, by, act.report), 'quarantine')
 		case 'release':
 			return did(await letBackIn(ports, by, act.report), 'release')
+		case 'surge-begin':
+		case 'surge-end':
+			return did(await saySurge(ports, by, act.act === 'surge-begin'), act.act)
+		case 'aside-voice':
+			return did(await handleVoice(ports, by, { report: act.report, does: 'aside' }), 'aside-many')
+		case 'back-voice':
+			return did(await handleVoice(ports, by, { report: act.report, does: 'back' }), 'back-many')
+		case 'back-all':
+			return did(await releaseAll(ports, by), 'back-many')
+		case 'undo':
+			return did(await undoBulk(ports, by, act.bulk), 'undo')
 		case 'merge':
 			return did(await mergeIncidents(ports, by, { from: act.incident, into: act.into }), 'merge')
 		case 'split':
@@ -76,8 +94,10 @@ export async function actOnBoard(ports: Ports, by: Speaker, act: BoardAct): Prom
 			return did(await sayWhere(ports, by, act), 'place')
 		case 'decide':
 			return did(await decide(ports, by, { incident: act.incident, outcome: act.outcome, really: act.really }), 'decide')
-		case 'sign':
-			return signFor(ports, by, act)
+		case 'sign': {
+			const signed = await sign(ports, by, { incident: act.incident, tells: act.tells, level: act.level, because: act.because })
+			return did(signed, signed.ok && 'waitsFor' in signed.value ? 'signed' : 'sign')
+		}
 		case 'correct':
 			return did(await correct(ports, by, { incident: act.incident, tells: act.tells, because: act.tells === 'not-enforcement' ? (act.really ?? 'other') : null }), 'correct')
 		case 'called':
@@ -87,18 +107,4 @@ export async function actOnBoard(ports: Ports, by: Speaker, act: BoardAct): Prom
 				return done('called')
 			})
 	}
-}
-
-/** What the linter finds goes to nobody, but where two sign in any case and each of them says why it may stand. */
-async function signFor(ports: Ports, by: Speaker, act: Extract<BoardAct, { act: 'sign' }>): Promise<Result<string, string>> {
-	const { incident, tells, level, because } = act
-	const preview = await previewOf(ports, by, { incident, tells, level, really: null }, new Map())
-	if (!preview.ok) return preview
-	if (preview.value.faults.length > 0) {
-		const together = isLive({ tells }) && signersFor(tells, preview.value.level) >= 2
-		if (!together) return refuse('not-to-be-said')
-		if (because === null) return refuse('no-cause')
-	}
-	const signed = await sign(ports, by, { incident, tells, level, because })
-	return signed.ok ? done('waitsFor' in signed.value ? 'signed' : 'sign') : signed
 }

@@ -40,12 +40,12 @@ export async function overButTold(tx: Tx, now: Instant, but: readonly IncidentId
 	return rows.map((row) => ({ incident: incidentOf(row), version: row.version }))
 }
 
-export type Beside = { readonly voices: readonly (Voice & { readonly incident: IncidentId })[]; readonly looks: readonly Look[]; readonly tasks: readonly Task[]; readonly alerts: readonly Alert[]; readonly signs: readonly Sign[]; readonly asked: ReadonlyMap<string, Instant>; readonly proposed: ReadonlyMap<string, number> }
-type Sign = { readonly incident: IncidentId; readonly tells: Tells; readonly level: Level; readonly member: MemberId }
+export type Beside = { readonly voices: readonly (Voice & { readonly incident: IncidentId })[]; readonly looks: readonly Look[]; readonly tasks: readonly Task[]; readonly alerts: readonly Alert[]; readonly signs: readonly Sign[]; readonly asked: ReadonlyMap<string, Instant>; readonly proposed: ReadonlyMap<string, number>; readonly partners: ReadonlySet<string> }
+type Sign = { readonly incident: IncidentId; readonly tells: Tells; readonly level: Level; readonly member: MemberId; readonly because: string | null }
 
 /** @param signedSince older signatures count no more */
 export async function besideThem(tx: Tx, ids: readonly IncidentId[], signedSince: Instant): Promise<Beside> {
-	if (ids.length === 0) return { voices: [], looks: [], tasks: [], alerts: [], signs: [], asked: new Map(), proposed: new Map() }
+	if (ids.length === 0) return { voices: [], looks: [], tasks: [], alerts: [], signs: [], asked: new Map(), proposed: new Map(), partners: new Set() }
 	const all = tables(tx)
 	const voices = await all.selectFrom('hotline_reports').select(['id', 'incident', 'origin', 'hand', 'media', 'chain']).where('incident', 'in', ids).where('state', '=', 'linked').orderBy('id').execute()
 	const looks = await all.selectFrom('hotline_observations').selectAll().where('incident', 'in', ids).orderBy('heard_at').orderBy('id').execute()
@@ -54,22 +54,24 @@ export async function besideThem(tx: Tx, ids: readonly IncidentId[], signedSince
 	const signs = await all.selectFrom('hotline_signs').selectAll().where('incident', 'in', ids).where('at', '>', signedSince).orderBy('at').execute()
 	const asked = await all.selectFrom('hotline_acts').select((e) => ['incident', e.fn.max('at').as('at')]).where('incident', 'in', ids).where('act', '=', 'check').groupBy('incident').execute()
 	const proposed = await all.selectFrom('hotline_reports').select((e) => ['incident', e.fn.countAll<string>().as('n')]).where('incident', 'in', ids).where('state', '=', 'proposed').groupBy('incident').execute()
+	const partners = await all.selectFrom('hotline_reports').select('incident').where('incident', 'in', ids).where('partner', 'is not', null).where('state', '=', 'linked').execute()
 	return {
+		partners: new Set(partners.flatMap(({ incident }) => incident ?? [])),
 		voices: voices.map(({ origin, ...row }) => ({ ...row, id: row.id as ReportId, incident: row.incident as IncidentId, chain: row.chain as ReportId | null, origin: hex(bytes(origin)) })),
 		looks: looks.map(lookOf),
 		tasks: tasks.map(taskOf),
 		alerts: alerts.map(alertOf),
-		signs: signs.map(({ incident, tells, level, member }) => ({ incident: incident as IncidentId, tells: tells as Tells, level: level as Level, member: member as MemberId })),
+		signs: signs.map(({ incident, tells, level, member, because }) => ({ incident: incident as IncidentId, tells: tells as Tells, level: level as Level, member: member as MemberId, because })),
 		asked: new Map(asked.map(({ incident, at }) => [incident, number(at) as Instant])),
 		proposed: new Map(proposed.map(({ incident, n }) => [String(incident), Number(n)])),
 	}
 }
 
 const lineOf = ({ media, chain, ...one }: Report): ReportLine => {
-	const { id, state, incident, why, channel, language, hand, size, doings, vests, wants, still, children, taken, place, words, receivedAt, isDrill } = one
-	return { id, state, incident, why, channel, language, hand, size, doings, vests, wants, still, children, taken, place, words, receivedAt, isDrill, hasMedia: media !== null, isHeardFrom: chain !== null }
+	const { id, state, incident, why, channel, language, hand, size, doings, vests, wants, still, children, taken, place, words, receivedAt, isDrill, isPartner } = one
+	return { id, state, incident, why, channel, language, hand, size, doings, vests, wants, still, children, taken, place, words, receivedAt, isDrill, isPartner, hasMedia: media !== null, isHeardFrom: chain !== null }
 }
-export const linesOf = (reports: readonly Report[]): ReportLine[] => reports.map(lineOf)
+export const linesOf = (reports: readonly Report[]): ReportLine[] => reports.map(lineOf).toSorted((one, other) => Number(other.isPartner) - Number(one.isPartner))
 
 /** Set aside, or linked to nothing: the newest, and how many there are. */
 export async function reportsIn(tx: Tx, state: 'quarantined' | 'apart'): Promise<{ readonly reports: readonly ReportLine[]; readonly n: number }> {

@@ -7,29 +7,35 @@ import type { Tx } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
 import { evidenceOf, memberOf } from './actions.server.ts'
 import { versionsOf } from './alerts-store.server.ts'
+import { lastBulk, type Bulk } from './bulks.server.ts'
 import { needsOf, signingOf, type Line, type Need, type ReportLine } from './board.ts'
 import * as store from './board-store.server.ts'
+import { likeThis, quietOf, type Known, type Quiet } from './calibrating.server.ts'
 import { evidenceFrom } from './counting.ts'
 import { coverageOf, failingWays, type Coverage } from './coverage.server.ts'
-import { isRush } from './hearing.server.ts'
 import type { Alert, Incident, IncidentId, Look, ReportId } from './model.ts'
 import { reportsOf } from './reports-store.server.ts'
 import { isOpen, standsOn, whoMay } from './rules.ts'
+import { treesDue } from './tree.server.ts'
 import { actsOf, findIncident, looksAt, type Act } from './store.server.ts'
+import type { Surge } from './surge.ts'
+import { surgeNow } from './surge-store.server.ts'
 import { SIGNED_FOR } from './telling.ts'
 import { waitsForCorrection } from './voiding.server.ts'
 
 /**
  * @property more open incidents that are not among the lines @property called what members are called
- * @property quarantined set aside in a rush or by hand @property apart linked to nothing @property failing ways whose last hand-overs all failed
+ * @property surge the one that is on @property bulk what was done with many at once and can still be undone
+ * @property quarantined set aside in a surge or by hand @property apart linked to nothing @property failing ways whose last hand-overs all failed @property treesDue parts of town whose phone tree should be printed
  */
-export type Board = { readonly now: Instant; readonly needs: readonly Need[]; readonly open: readonly Line[]; readonly more: number; readonly closed: readonly Line[]; readonly quarantined: Some; readonly apart: Some; readonly calls: readonly ReportId[]; readonly called: Readonly<Record<string, string>>; readonly isRush: boolean; readonly failing: readonly string[] }
+export type Board = { readonly now: Instant; readonly needs: readonly Need[]; readonly open: readonly Line[]; readonly more: number; readonly closed: readonly Line[]; readonly quarantined: Some; readonly apart: Some; readonly calls: readonly ReportId[]; readonly called: Readonly<Record<string, string>>; readonly surge: Surge | null; readonly bulk: Bulk | null; readonly failing: readonly string[]; readonly quiet: Quiet | null; readonly treesDue: readonly string[] }
 type Some = { readonly reports: readonly ReportLine[]; readonly n: number }
 
 export async function boardFor(ports: Ports, by: Speaker): Promise<Result<Board, 'not-here'>> {
 	if (!isAllowed(by, whoMay['see-board'])) return refuse('not-here')
 	const waiting = await waitsForCorrection(ports, by)
 	const failing = await failingWays(ports)
+	const quiet = await quietOf(ports)
 	return ports.storage.inOneGo(async (tx) => {
 		const now = ports.now()
 		const { open, more, closed } = await store.onTheBoard(tx)
@@ -39,15 +45,18 @@ export async function boardFor(ports: Ports, by: Speaker): Promise<Result<Board,
 		return done({
 			now,
 			needs: needsOf(lines, { quarantined: quarantined.n, apart: apart.n, calls }, new Set(waiting.ok ? waiting.value.map(({ incident }) => incident) : []), now),
-			open: lines.filter(({ incident }) => isOpen(incident)),
+			open: lines.filter(({ incident }) => isOpen(incident)).toSorted((one, other) => Number(other.isPartner) - Number(one.isPartner)),
 			more,
 			closed: lines.filter(({ incident }) => !isOpen(incident)),
 			quarantined,
 			apart,
 			calls,
 			called: await calledOf(tx),
-			isRush: await isRush(ports, tx),
+			surge: await surgeNow(tx),
+			bulk: await lastBulk(tx, now),
 			failing,
+			quiet,
+			treesDue: await treesDue(ports, tx),
 		})
 	})
 }
@@ -65,11 +74,12 @@ async function linesFor(tx: Tx, by: Speaker, rows: readonly { readonly incident:
 		alert: alerts.get(incident.id)?.[0] ?? null,
 		askedAt: beside.asked.get(incident.id) ?? null,
 		proposed: beside.proposed.get(incident.id) ?? 0,
+		isPartner: beside.partners.has(incident.id),
 	}))
 }
 
-/** @property stands the rule it stands on now, or null @property told all versions of what was told last, the first first @property others open incidents it could be one with */
-export type Whole = { readonly line: Line; readonly stands: string | null; readonly reports: readonly ReportLine[]; readonly looks: readonly Look[]; readonly acts: readonly Act[]; readonly told: readonly Alert[]; readonly coverage: Coverage | null; readonly others: readonly Incident[]; readonly called: Readonly<Record<string, string>>; readonly now: Instant }
+/** @property stands the rule it stands on now, or null @property told all versions of what was told last, the first first @property others open incidents it could be one with @property alike what kinds of evidence such as this came to */
+export type Whole = { readonly line: Line; readonly stands: string | null; readonly reports: readonly ReportLine[]; readonly looks: readonly Look[]; readonly acts: readonly Act[]; readonly told: readonly Alert[]; readonly coverage: Coverage | null; readonly others: readonly Incident[]; readonly alike: Known; readonly called: Readonly<Record<string, string>>; readonly now: Instant }
 
 export async function incidentFor(ports: Ports, by: Speaker, id: IncidentId): Promise<Result<Whole, 'not-here'>> {
 	if (!isAllowed(by, whoMay['see-board'])) return refuse('not-here')
@@ -88,6 +98,7 @@ export async function incidentFor(ports: Ports, by: Speaker, id: IncidentId): Pr
 			acts: await actsOf(tx, id),
 			told: line.alert ? await versionsOf(tx, line.alert.id) : [],
 			others: (await store.onTheBoard(tx)).open.map(({ incident }) => incident).filter((one) => one.id !== id && one.isDrill === found.incident.isDrill),
+			alike: await likeThis(ports, tx, id),
 			called: await calledOf(tx),
 			now,
 		}

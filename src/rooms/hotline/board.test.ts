@@ -10,7 +10,7 @@ const NOW = 1_800_000_000_000 as Instant
 const ago = (n: number) => (NOW - minutes(n)) as Instant
 const base = { id: 'incident_1', kind: 'shop', zone: 'cedar', spot: null, place: 'the market', openedAt: ago(30), heardAt: ago(5), isDrill: false }
 const incident = (state: Incident['state'], more: object = {}) => ({ ...base, state, seenAt: null, ...more }) as unknown as Incident
-const line = (more: Partial<Line> = {}): Line => ({ incident: incident('unconfirmed'), version: 1, evidence: { eyewitnesses: 0, origins: 0, reports: 0, media: 0, looks: [] }, tasks: [], signing: [], alert: null, askedAt: null, proposed: 0, ...more })
+const line = (more: Partial<Line> = {}): Line => ({ incident: incident('unconfirmed'), version: 1, evidence: { eyewitnesses: 0, origins: 0, reports: 0, media: 0, looks: [] }, tasks: [], signing: [], alert: null, askedAt: null, proposed: 0, isPartner: false, ...more })
 const alert = { id: 'alert_1', version: 1, tells: 'alert', level: 'L2', approvedAt: ago(10), expiresAt: after(NOW, minutes(50)) } as unknown as Alert
 const look = (saw: Look['saw'], at: Instant) => ({ id: 'look_1', saw, isVoid: false, eyes: 'verifier', observedAt: at, heardAt: at, by: 'member_v' }) as unknown as Look
 const task = (more: object) => ({ id: 'task_1', incident: 'incident_1', member: 'member_v', state: 'on-scene', offeredAt: ago(30), etaAt: null, dueAt: null, reminded: 0, ...more }) as unknown as Task
@@ -44,10 +44,11 @@ test('nobody is free where somebody was asked for, and nobody goes and nobody ca
 })
 
 test('one person who signs twice is one, and the second sees who is missing', () => {
-	const sign = (member: string) => ({ tells: 'alert', level: 'L2', member: member as MemberId }) as const
+	const sign = (member: string) => ({ tells: 'alert', level: 'L2', member: member as MemberId, because: null }) as const
 	const [one] = signingOf([sign('member_dee'), sign('member_dee')], 'member_dee' as MemberId)
 	assert.deepEqual([one?.by, one?.waitsFor, one?.isMine], [['member_dee'], 1, true])
 	assert.equal(signingOf([sign('member_dee'), sign('member_eli')], null)[0]?.waitsFor, 0)
+	assert.equal(signingOf([{ ...sign('member_dee'), level: 'L1', because: 'it is a shop' }], null)[0]?.waitsFor, 1, 'where something was found, another has to say so, too')
 	const [need] = needsOf([line({ incident: incident('confirmed', { seenAt: ago(5) }), signing: [one as NonNullable<typeof one>] })], NOTHING, new Set(), NOW)
 	assert.equal(need?.kind, 'sign')
 })

@@ -7,6 +7,7 @@
 import type { MemberId } from '#ground/people.ts'
 import type { Instant } from '#ground/time.ts'
 import { ALARM, isComing, isLive, isOut, missed } from './checking.ts'
+import { OVERRIDERS } from './linter.ts'
 import type { Alert, Evidence, Incident, IncidentId, Level, Report, ReportId, Task, Tells } from './model.ts'
 import { isOpen, signersFor } from './rules.ts'
 import { freshness, isContrary } from './standing.ts'
@@ -14,8 +15,8 @@ import { isLive as holds } from './telling.ts'
 
 /** @property waitsFor how many more have to sign @property isMine whoever looks has signed */
 export type Signing = { readonly tells: Tells; readonly level: Level; readonly by: readonly MemberId[]; readonly waitsFor: number; readonly isMine: boolean }
-/** @property alert the newest version of what was told last about it @property version of the incident, so that whoever acts on an old screen hears it @property askedAt when somebody was last asked to go and look */
-export type Line = { readonly incident: Incident; readonly version: number; readonly evidence: Evidence; readonly tasks: readonly Task[]; readonly signing: readonly Signing[]; readonly alert: Alert | null; readonly askedAt: Instant | null; readonly proposed: number }
+/** @property alert the newest version of what was told last about it @property version of the incident, so that whoever acts on an old screen hears it @property isPartner somebody said it with a partner's word @property askedAt when somebody was last asked to go and look */
+export type Line = { readonly incident: Incident; readonly version: number; readonly evidence: Evidence; readonly tasks: readonly Task[]; readonly signing: readonly Signing[]; readonly alert: Alert | null; readonly askedAt: Instant | null; readonly proposed: number; readonly isPartner: boolean }
 
 export const NEEDS = ['overdue', 'contrary', 'rests-on-nothing', 'over-but-told', 'sign', 'not-told', 'nobody-free', 'not-asked', 'proposed', 'quarantined', 'apart', 'call-back'] as const
 /** @property n how many of them @property since for how long @property member who is not heard of */
@@ -47,27 +48,29 @@ function needsAt({ incident, evidence, tasks, signing, alert, askedAt, proposed 
 export type Waiting = { readonly quarantined: number; readonly apart: number; readonly calls: readonly ReportId[] }
 
 export function needsOf(lines: readonly Line[], { quarantined, apart, calls }: Waiting, restsOnNothing: ReadonlySet<string>, now: Instant): Need[] {
+	const first = new Set(lines.flatMap(({ incident, isPartner }) => (isPartner ? [incident.id] : [])))
+	const isLater = ({ incident }: Need) => Number(incident === null || !first.has(incident))
 	const all = [
 		...lines.flatMap((line) => needsAt(line, restsOnNothing, now)),
 		...(quarantined > 0 ? [need('quarantined', { n: quarantined })] : []),
 		...(apart > 0 ? [need('apart', { n: apart })] : []),
 		...calls.map((report) => need('call-back', { report })),
 	]
-	return all.toSorted((a, b) => NEEDS.indexOf(a.kind) - NEEDS.indexOf(b.kind) || (a.since ?? now) - (b.since ?? now) || (String(a.incident) < String(b.incident) ? -1 : 1))
+	return all.toSorted((a, b) => NEEDS.indexOf(a.kind) - NEEDS.indexOf(b.kind) || isLater(a) - isLater(b) || (a.since ?? now) - (b.since ?? now) || (String(a.incident) < String(b.incident) ? -1 : 1))
 }
 
-type Signed = { readonly tells: Tells; readonly level: Level; readonly member: MemberId }
-/** Who has signed for what, and how many are missing. */
+type Signed = { readonly tells: Tells; readonly level: Level; readonly member: MemberId; readonly because: string | null }
+/** Who has signed for what, and how many are missing. Where somebody said why it may stand, another has to. */
 export function signingOf(signed: readonly Signed[], me: MemberId | null): Signing[] {
 	const groups = Map.groupBy(signed, ({ tells, level }) => `${tells} ${level}`)
 	return [...groups.values()].flatMap((group) => {
 		const [first] = group
 		if (!first) return []
 		const by = [...new Set(group.map(({ member }) => member))].toSorted()
-		return [{ tells: first.tells, level: first.level, by, waitsFor: Math.max(0, signersFor(first.tells, first.level) - by.length), isMine: me !== null && by.includes(me) }]
+		return [{ tells: first.tells, level: first.level, by, waitsFor: Math.max(0, Math.max(signersFor(first.tells, first.level), group.some(({ because }) => because !== null) ? OVERRIDERS : 0) - by.length), isMine: me !== null && by.includes(me) }]
 	})
 }
 
 export const lookingAt = (tasks: readonly Task[]): number => tasks.filter(isComing).length
 /** Who they are is nobody's business here: only how they know and what they said, while their words live. */
-export type ReportLine = Pick<Report, 'id' | 'state' | 'incident' | 'why' | 'channel' | 'language' | 'hand' | 'size' | 'doings' | 'vests' | 'wants' | 'still' | 'children' | 'taken' | 'place' | 'words' | 'receivedAt' | 'isDrill'> & { readonly hasMedia: boolean; readonly isHeardFrom: boolean }
+export type ReportLine = Pick<Report, 'id' | 'state' | 'incident' | 'why' | 'channel' | 'language' | 'hand' | 'size' | 'doings' | 'vests' | 'wants' | 'still' | 'children' | 'taken' | 'place' | 'words' | 'receivedAt' | 'isDrill' | 'isPartner'> & { readonly hasMedia: boolean; readonly isHeardFrom: boolean }

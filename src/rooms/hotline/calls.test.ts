@@ -63,6 +63,36 @@ test('three calls within a moment are three conversations', () => {
 	assert.deepEqual(spoken, [BO, DEE, ELI])
 })
 
+test('three who call while all phones ring for the first are served one after the other, and none of them is sent to leave a message', () => {
+	let calls: Calls = new Map()
+	const hear = (event: Event, at = NOON) => (calls = happens(calls, event, TEAM, at as Instant).calls)
+	for (const call of ['c', 'd', 'e']) {
+		hear({ is: 'came', call, known: null })
+		hear({ is: 'chose', call, language: 'en' })
+	}
+	assert.deepEqual([...calls.values()].map(({ state, ringing }) => [state, ringing.length]), [['ringing', 3], ['ringing', 0], ['ringing', 0]])
+	for (const [i, call] of ['c', 'd', 'e'].entries()) {
+		hear({ is: 'time', call }, (NOON + seconds(3 * i)) as Instant)
+		hear({ is: 'pressed-1', call, member: calls.get(call)?.ringing[0] as MemberId })
+	}
+	assert.deepEqual([...calls.values()].map(({ by }) => by), [BO, DEE, ELI])
+})
+
+test('a phone that rang for a call in vain does not ring for it again, while another is waited for', () => {
+	let calls: Calls = new Map()
+	const hear = (event: Event) => (calls = happens(calls, event, TEAM, NOON).calls)
+	for (const call of ['c', 'd']) {
+		hear({ is: 'came', call, known: null })
+		hear({ is: 'chose', call, language: 'en' })
+	}
+	hear({ is: 'leg-ended', call: 'c', member: BO })
+	hear({ is: 'time', call: 'd' })
+	assert.deepEqual(calls.get('d')?.ringing, [BO])
+	hear({ is: 'leg-ended', call: 'd', member: BO })
+	hear({ is: 'time', call: 'd' })
+	assert.deepEqual([calls.get('d')?.state, calls.get('d')?.ringing], ['ringing', []])
+})
+
 // Yap's table: every outcome in every language
 
 const LANGUAGES = ['en', 'es', 'so', 'ar', null] as const
@@ -102,8 +132,10 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
 	fc.record({ is: fc.constant('came' as const), call: anyCall, known: fc.constantFrom(null, null, 'ended') }),
 	fc.record({ is: fc.constant('chose' as const), call: anyCall, language: fc.constantFrom('en', 'es', 'so', 'vi') }),
 	fc.record({ is: fc.constantFrom('goes-on' as const, 'left-message' as const, 'hung-up' as const), call: anyCall }),
+	fc.record({ is: fc.constant('waited' as const), call: anyCall, state: fc.constantFrom(...CALL_STATES) }),
 	fc.record({ is: fc.constantFrom('pressed-1' as const, 'leg-ended' as const, 'wrapped-up' as const), call: anyCall, member: anyMember }),
 	fc.constant({ is: 'time' as const }),
+	fc.record({ is: fc.constant('time' as const), call: anyCall }),
 )
 const anyRoster: fc.Arbitrary<Roster> = fc.record({ people: fc.subarray([...MEMBERS]).chain((members) => fc.tuple(...members.map((member) => fc.record({ member: fc.constant(member), duty: fc.constantFrom('shift' as const, 'standby' as const), languages: fc.subarray(['en', 'es', 'so']), isRested: fc.boolean() })))), owner: fc.constant(LEAD) })
 const RANK: Readonly<Record<string, number>> = { greeted: 0, known: 1, ringing: 2, standby: 3, message: 4, connected: 5, 'wrap-up': 6, 'call-back': 7, closed: 7 }
@@ -114,6 +146,7 @@ test('nobody has two calls, nobody who rests rings, nothing goes back, and every
 		fc.property(anyStory, (story) => {
 			let [calls, now]: [Calls, number] = [new Map(), NOON]
 			const legs = new Map<string, MemberId[]>()
+			const rung = new Set<string>()
 			for (const { event, wait, roster } of story) {
 				now += wait
 				const before = calls
@@ -125,6 +158,8 @@ test('nobody has two calls, nobody who rests rings, nothing goes back, and every
 						const who = roster.people.find(({ member }) => member === does.member)
 						assert.ok(who?.isRested, 'rested, and on the list now')
 						assert.ok(![...legs.values()].flat().includes(does.member), 'nowhere else at this moment')
+						assert.ok(!rung.has(`${does.call} ${does.member}`), 'nobody twice for one call')
+						rung.add(`${does.call} ${does.member}`)
 						legs.set(does.call, [...open, does.member])
 					}
 					if (does.does === 'stop-ringing' || does.does === 'connect') {
@@ -177,3 +212,18 @@ test('every call comes to an end by itself, and is recorded only after it was sa
 })
 
 test('every state is one of the list', () => assert.deepEqual(Object.keys(RANK).toSorted(), [...CALL_STATES].toSorted()))
+
+test('a call nobody hears of any more wakes nobody: it is over', () => {
+	for (const language of ['es', null]) {
+		const { call, rung } = played([came(), ...(language === null ? [] : [chose(language)]), { is: 'lost', call: 'c', in: minutes(2) }, time(minutes(10))])
+		assert.deepEqual([call.closed, rung().includes(FAY)], ['gone', false])
+	}
+})
+
+test('the carrier says that a state is over, once: said again, late or of another state, nothing happens', () => {
+	const waited = (state: Call['state']): Event => ({ is: 'waited', call: 'c', state })
+	assert.deepEqual(played([came(), waited('greeted')]).rung(), [BO, DEE, ELI])
+	assert.deepEqual(played([came(), waited('greeted'), waited('greeted'), waited('standby'), waited('message')]).call.state, 'ringing')
+	assert.equal(played([came(), chose('es'), waited('ringing'), waited('standby'), waited('message'), waited('message')]).call.closed, 'unanswered')
+	assert.equal(played([came(), chose('es'), one(ELI), waited('connected')]).call.state, 'connected')
+})

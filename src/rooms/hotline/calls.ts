@@ -10,8 +10,8 @@ import { after, minutes, seconds, type Instant } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
 
 /** How long each may last. Nobody is rung once these are over. */
-export const LASTS = { greeted: seconds(10), known: seconds(25), ringing: seconds(25), standby: seconds(20), message: minutes(3), connected: minutes(60), 'wrap-up': minutes(2) } as const
-/** Carriers ring no more together (TwiML, Dial). */
+export const LASTS = { greeted: minutes(1), known: minutes(2), ringing: seconds(25), standby: seconds(20), message: minutes(4), connected: minutes(61), 'wrap-up': minutes(2) } as const
+/** As many as most carriers begin within ten seconds. */
 export const TOGETHER_AT_MOST = 10
 
 export const CALL_STATES = ['greeted', 'known', 'ringing', 'standby', 'message', 'connected', 'wrap-up', 'call-back', 'closed'] as const
@@ -21,14 +21,14 @@ export const isLive = (state: CallState): state is Live => state in LASTS
 
 /** Why it closed: told what was known, spoken with, gone before, or nobody there and no message. */
 export type Closed = 'told' | 'spoken' | 'gone' | 'unanswered'
-/** @property known what can be said at once, by name of an answer; null where nothing is known @property ringing whose phones ring now @property by who has it @property due when this state is over by itself */
-export type Call = { readonly id: string; readonly state: CallState; readonly language: Language | null; readonly known: string | null; readonly ringing: readonly MemberId[]; readonly by: MemberId | null; readonly owner: MemberId | null; readonly closed: Closed | null; readonly due: Instant }
+/** @property known what can be said at once, by name of an answer; null where nothing is known @property ringing whose phones ring now @property tried whose phones have rung for it: nobody's rings twice @property by who has it @property due when this state is over by itself */
+export type Call = { readonly id: string; readonly state: CallState; readonly language: Language | null; readonly known: string | null; readonly ringing: readonly MemberId[]; readonly tried: readonly MemberId[]; readonly by: MemberId | null; readonly owner: MemberId | null; readonly closed: Closed | null; readonly due: Instant }
 export type Calls = ReadonlyMap<string, Call>
 
 /** Who could be rung, as it is at this moment. @property isRested false: never, whatever the need */
 export type OnCall = { readonly member: MemberId; readonly duty: 'shift' | 'standby'; readonly languages: readonly Language[]; readonly isRested: boolean }
-/** @property owner whose task a call-back is: whoever leads the shift, or the next one */
-export type Roster = { readonly people: readonly OnCall[]; readonly owner: MemberId }
+/** @property owner whose task a call-back is: of whoever is there, or has the next shift; null where nobody is planned */
+export type Roster = { readonly people: readonly OnCall[]; readonly owner: MemberId | null }
 
 export type Event =
 	| { readonly is: 'came'; readonly call: string; readonly known: string | null }
@@ -40,15 +40,20 @@ export type Event =
 	| { readonly is: 'leg-ended'; readonly call: string; readonly member: MemberId }
 	| { readonly is: 'left-message'; readonly call: string }
 	| { readonly is: 'hung-up'; readonly call: string }
+	/** The carrier says that this state is over: all was said, the phones have rung long enough, nothing was pressed. */
+	| { readonly is: 'waited'; readonly call: string; readonly state: CallState }
 	| { readonly is: 'wrapped-up'; readonly call: string; readonly member: MemberId }
-	| { readonly is: 'time' }
+	/** Nothing was heard of it for so long that nobody can be at the other end. */
+	| { readonly is: 'lost'; readonly call: string }
+	/** Of all calls, or of one whose caller is known to be there. */
+	| { readonly is: 'time'; readonly call?: string }
 
 /** What somebody has to do now. `say` is by name of a sentence, in the call's language. */
 export type Does =
 	| { readonly does: 'say'; readonly call: string; readonly what: 'languages' | 'known' | 'please-hold' | 'before-message' | 'will-call-back' }
 	| { readonly does: 'ring' | 'stop-ringing' | 'connect' | 'too-late'; readonly call: string; readonly member: MemberId }
 	| { readonly does: 'record' | 'hang-up'; readonly call: string }
-	| { readonly does: 'call-back'; readonly call: string; readonly owner: MemberId }
+	| { readonly does: 'call-back'; readonly call: string; readonly owner: MemberId | null }
 
 export type Next = { readonly calls: Calls; readonly does: readonly Does[] }
 type Step = { readonly call: Call; readonly does: readonly Does[] }
@@ -59,8 +64,13 @@ export const busyIn = (calls: Calls): ReadonlySet<MemberId> => new Set([...calls
 /** One thing that happened. What does not fit the state changes nothing: carriers say things twice, late and in another order. */
 export function happens(calls: Calls, event: Event, roster: Roster, now: Instant): Next {
 	if (event.is === 'time') {
+		const own = event.call === undefined ? undefined : calls.get(event.call)
+		if (own && own.due > now) {
+			const step = turnOf(own, calls, roster, now)
+			return step ? put({ calls, does: [] }, step) : { calls, does: [] }
+		}
 		let all: Next = { calls, does: [] }
-		for (const call of calls.values()) if (isLive(call.state) && call.due <= now) all = put(all, over(call, all.calls, roster, now))
+		for (const call of calls.values()) if (isLive(call.state) && call.due <= now && (event.call ?? call.id) === call.id) all = put(all, over(call, all.calls, roster, now))
 		return all
 	}
 	const call = calls.get(event.call)
@@ -73,13 +83,17 @@ export function happens(calls: Calls, event: Event, roster: Roster, now: Instant
 }
 
 const put = ({ calls, does }: Next, step: Step): Next => ({ calls: new Map(calls).set(step.call.id, step.call), does: [...does, ...step.does] })
-const greet = (id: string, known: string | null, now: Instant): Step => ({ call: { id, state: 'greeted', language: null, known, ringing: [], by: null, owner: null, closed: null, due: after(now, LASTS.greeted) }, does: [{ does: 'say', call: id, what: 'languages' }] })
+const greet = (id: string, known: string | null, now: Instant): Step => ({ call: { id, state: 'greeted', language: null, known, ringing: [], tried: [], by: null, owner: null, closed: null, due: after(now, LASTS.greeted) }, does: [{ does: 'say', call: id, what: 'languages' }] })
 
 function moved(call: Call, event: Exclude<Event, { is: 'came' | 'time' }>, calls: Calls, roster: Roster, now: Instant): Step | null {
 	const { state } = call
 	switch (event.is) {
 		case 'chose':
 			return state === 'greeted' ? greeted({ ...call, language: event.language }, calls, roster, now) : null
+		case 'waited':
+			return state === event.state && state !== 'connected' && state !== 'wrap-up' ? over(call, calls, roster, now) : null
+		case 'lost':
+			return state === 'connected' || state === 'wrap-up' ? over(call, calls, roster, now) : close(call, leftAt(state))
 		case 'goes-on':
 			return state === 'known' ? ring(call, 'shift', calls, roster, now) : null
 		case 'pressed-1':
@@ -89,17 +103,19 @@ function moved(call: Call, event: Exclude<Event, { is: 'came' | 'time' }>, calls
 			if (!call.ringing.includes(event.member)) return null
 			const left = { ...call, ringing: call.ringing.filter((one) => one !== event.member) }
 			// One bad number stops nothing; when nobody rings any more, nobody is waited for.
-			return left.ringing.length > 0 ? { call: left, does: [] } : over(left, calls, roster, now)
+			return left.ringing.length > 0 || mayGetTurn(left, state === 'standby' ? 'standby' : 'shift', calls, roster) ? { call: left, does: [] } : over(left, calls, roster, now)
 		}
 		case 'left-message':
 			return state === 'message' ? { call: { ...call, state: 'call-back', owner: roster.owner }, does: [{ does: 'say', call: call.id, what: 'will-call-back' }, { does: 'call-back', call: call.id, owner: roster.owner }] } : null
 		case 'hung-up':
 			if (state === 'connected') return to(call, 'wrap-up', now)
-			return state === 'wrap-up' ? null : close(call, state === 'known' ? 'told' : state === 'message' ? 'unanswered' : 'gone')
+			return state === 'wrap-up' ? null : close(call, leftAt(state))
 		case 'wrapped-up':
 			return state === 'wrap-up' && call.by === event.member ? close(call, 'spoken') : null
 	}
 }
+
+const leftAt = (state: CallState): Closed => (state === 'known' ? 'told' : state === 'message' ? 'unanswered' : 'gone')
 
 /** The time of a state is over. */
 function over(call: Call, calls: Calls, roster: Roster, now: Instant): Step {
@@ -132,18 +148,36 @@ function connect(call: Call, member: MemberId, now: Instant): Step {
 	return { call: next, does: [...silence(call, member), { does: 'connect', call: call.id, member }] }
 }
 
-/** Those of this duty who are rested and free, all together; who speaks the language, where anybody does. Where there is nobody, on at once. */
+/** Whoever waits because all phones rang for somebody else: as soon as one is free, it rings for them. */
+function turnOf(call: Call, calls: Calls, roster: Roster, now: Instant): Step | null {
+	if ((call.state !== 'ringing' && call.state !== 'standby') || call.ringing.length > 0) return null
+	const step = ring(call, call.state === 'ringing' ? 'shift' : 'standby', calls, roster, now)
+	return step.call.ringing.length > 0 ? step : null
+}
+
+const yetToTry = ({ tried }: Call, duty: OnCall['duty'], { people }: Roster) => people.filter((one) => one.duty === duty && one.isRested && !tried.includes(one.member))
+/** Whether a phone that rings for somebody else may still ring for this one. */
+const mayGetTurn = (call: Call, duty: OnCall['duty'], calls: Calls, roster: Roster): boolean => yetToTry(call, duty, roster).some(({ member }) => [...calls.values()].some(({ id, ringing }) => id !== call.id && ringing.includes(member)))
+
+/**
+ * Those of this duty who are rested and free, all together; who speaks the language, where anybody does. Where phones ring for somebody else, it waits for
+ * what becomes of that. Where there is nobody, on at once.
+ */
 function ring(call: Call, duty: OnCall['duty'], calls: Calls, roster: Roster, now: Instant): Step {
 	const busy = busyIn(new Map(calls).set(call.id, { ...call, ringing: [] }))
-	const free = roster.people.filter((one) => one.duty === duty && one.isRested && !busy.has(one.member) && !call.ringing.includes(one.member))
+	const free = yetToTry(call, duty, roster).filter(({ member }) => !busy.has(member))
 	const speaking = free.filter(({ languages }) => call.language === null || languages.includes(call.language))
 	const members = [...new Set((speaking.length > 0 ? speaking : free).map(({ member }) => member))].slice(0, TOGETHER_AT_MOST)
+	if (members.length === 0 && mayGetTurn(call, duty, calls, roster)) {
+		const { call: next } = to({ ...call, ringing: [] }, duty === 'shift' ? 'ringing' : 'standby', now)
+		return { call: next, does: [...silence(call), { does: 'say', call: call.id, what: 'please-hold' }] }
+	}
 	if (members.length === 0) {
 		const silent = { call: { ...call, ringing: [] }, does: silence(call) }
 		const next = duty === 'shift' ? ring(silent.call, 'standby', calls, roster, now) : message(silent.call, now)
 		return { call: next.call, does: [...silent.does, ...next.does] }
 	}
-	const { call: next } = to({ ...call, ringing: members }, duty === 'shift' ? 'ringing' : 'standby', now)
+	const { call: next } = to({ ...call, ringing: members, tried: [...call.tried, ...members] }, duty === 'shift' ? 'ringing' : 'standby', now)
 	return { call: next, does: [...silence(call), { does: 'say', call: call.id, what: 'please-hold' }, ...members.map((member) => ({ does: 'ring', call: call.id, member }) as const)] }
 }
 

@@ -12,10 +12,11 @@ import { after, hours } from '#ground/time.ts'
 import { keepLook, memberOf, moveIncident } from './actions.server.ts'
 import { askMore, maySend, neededAt, offerTo, type Near } from './asking-to-look.server.ts'
 import { ETA_AT_MOST, isComing, isLive, isOut, isWanted, type TaskCommand } from './checking.ts'
+import { whyNotTyped, type Says } from './minding-words.server.ts'
 import type { Command, Incident, IncidentId, Refusal, Saw, Task, TaskId } from './model.ts'
 import { isOpen, whoMay } from './rules.ts'
 import * as incidents from './store.server.ts'
-import { callBack, moveTask } from './tasks.server.ts'
+import { callBack, moveTask, sendHome } from './tasks.server.ts'
 import * as store from './tasks-store.server.ts'
 
 export type { Near } from './asking-to-look.server.ts'
@@ -24,7 +25,7 @@ export { voidLooksOf, waitsForCorrection } from './voiding.server.ts'
 export { myChecks, type MyCheck } from './my-checks.server.ts'
 
 type Barred = 'not-here' | 'not-yours-to-do' | 'not-from-here'
-type Why = Barred | Refusal | 'someone-has-it' | 'is-resting' | 'elsewhere-now' | 'not-understood'
+type Why = Barred | Refusal | Says | 'someone-has-it' | 'is-resting' | 'elsewhere-now' | 'not-understood'
 
 /**
  * Somebody should look at this: the nearest rested verifiers are asked, one after the other; or one by name, whom a dispatcher knows.
@@ -78,13 +79,6 @@ export function acceptCheck(ports: Ports, by: Speaker, { task, etaMinutes }: { r
 	})
 }
 
-/** Enough go: whoever was asked besides is free again. */
-async function sendHome(ports: Ports, tx: Tx, incident: IncidentId, needed: number): Promise<void> {
-	const here = await store.tasksAt(tx, incident)
-	if (isWanted(here, needed)) return
-	for (const task of here.filter(({ state }) => state === 'offered')) await moveTask(ports, tx, task, { verb: 'recall' })
-}
-
 const own =
 	(verb: Exclude<TaskCommand['verb'], 'accept' | 'tell' | 'recall' | 'lapse'>) =>
 	(ports: Ports, by: Speaker, { task }: { readonly task: TaskId }): Promise<Result<Task, Why>> =>
@@ -132,6 +126,9 @@ const AS = { 'not-it': 'not-it', 'cannot-tell': 'cannot-tell', end: 'end' } as c
 /** A dispatcher decides what it was, or that nobody could tell, or that it is over. Whoever was on the way is called back; whoever is there is waited for. */
 export function decide(ports: Ports, by: Speaker, { incident, outcome, really }: { readonly incident: IncidentId; readonly outcome: keyof typeof AS; readonly really: string | null }): Promise<Result<Incident, Why>> {
 	if (outcome === 'not-it' && !really) return Promise.resolve(refuse('not-understood'))
+	// It is told on as it is written here.
+	const says = whyNotTyped(ports, by, really)
+	if (says) return Promise.resolve(refuse(says))
 	return inOneGo(ports, async (tx) => {
 		await store.holdIncident(tx, incident)
 		const command: Command = outcome === 'not-it' ? { verb: 'not-it', really: really ?? '' } : { verb: AS[outcome] }

@@ -55,7 +55,8 @@ export const tasks: Machine<AnyTask, TaskCommand, never, never> = {
 	told: { tell, well, away },
 	declined: { accept, tell },
 	'timed-out': { accept, arrive, tell, decline },
-	recalled: { tell, well, away, decline: away },
+	// Whoever read that they are called back, and is away, is done with it.
+	recalled: { tell, well, away: decline, decline },
 }
 
 const COMING: readonly Task['state'][] = ['accepted', 'on-scene']
@@ -74,6 +75,9 @@ export function neededFor({ doings, sizes, isNight }: { readonly doings: readonl
 }
 /** @param time on the wall, such as `22:30` */
 export const isNight = (time: string): boolean => time >= '22:00' || time < '06:00'
+
+/** Called back from something they had said yes to, or from what is decided, and has not said yet that they know. Who was only asked besides others hears nothing more. */
+export const isCalledBack = ({ state, etaAt }: Pick<Task, 'state' | 'etaAt'>, isDecided: boolean): boolean => state === 'recalled' && (etaAt !== null || isDecided)
 
 /** How many more are asked now. @param askedAt when somebody was last asked for: what was told before that was another look */
 export function toAsk(here: readonly Task[], needed: number, askedAt: Instant, now: Instant): number {

@@ -13,6 +13,14 @@ export const VESTS = ['ice', 'hsi', 'cbp', 'police', 'marshal', 'sheriff', 'city
 export const STILL = ['yes', 'no', 'unknown'] as const
 /** What somebody there needs now; other rooms hear of it without a name. */
 export const WANTS = ['interpreter', 'medic', 'childcare', 'ride', 'tow', 'lawyer'] as const
+/** What the people of somebody who was taken need; other rooms hear of it without a name. */
+export const FOLLOW_NEEDS = ['interpreter', 'medic', 'child-care', 'ride', 'tow', 'lawyer', 'food', 'money-for-phone'] as const
+export const FOLLOW_STATES = ['offered', 'consented', 'contact-made', 'legal-connected', 'located', 'support-running', 'closed'] as const
+/** What a companion sees to. It stands in the sealed part, never in a column. */
+export const FOLLOW_TASKS = ['children', 'car', 'work-school', 'medicine', 'phone-money', 'lawyer', 'court-date'] as const
+/** What one shift hands to the next. */
+export const HANDED_SORTS = ['task', 'alert', 'incident', 'call-back', 'quarantine'] as const
+export const HANDED_SAYS = ['done', 'yours', 'watch'] as const
 /** What an incident can be about. */
 export const INCIDENTS = ['street', 'home', 'work', 'shop', 'school', 'court', 'clinic', 'checkpoint', 'stop', 'other'] as const
 /** What whoever went and looked found. */

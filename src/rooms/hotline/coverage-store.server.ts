@@ -37,6 +37,19 @@ export async function reachedBy(tx: Tx, { id, version }: Pick<Alert, 'id' | 'ver
 	return { exposed, corrected, waiting, unreachable: exposed - corrected - waiting, toldAnyway: Number(row?.told_anyway ?? 0), lastAt: at(row?.last ?? null) }
 }
 
+export type ByWay = { readonly way: string; readonly n: number }
+/** Who may have seen an earlier version, was not handed this one and will not be: each once, by the last way tried. */
+export async function unreachableBy(tx: Tx, { id, version }: Pick<Alert, 'id' | 'version'>): Promise<ByWay[]> {
+	const { rows } = await sql<{ way: string; n: string }>`
+		select way, count(*) as n from (
+			select (array_agg(way order by version desc, settled_at desc nulls last, way))[1] as way
+			from hotline_deliveries where alert = ${id} group by subscriber
+			having bool_or(version < ${version} and state in ('handing', 'handed', 'delivered', 'unknown'))
+			and not coalesce(bool_or(state in ('handed', 'delivered', 'queued', 'handing')) filter (where version = ${version}), false)
+		) each group by way order by way`.execute(tx)
+	return rows.map(({ way, n }) => ({ way, n: Number(n) }))
+}
+
 /** For whom no way is left: how many in each part of town, for whoever rings them. */
 export async function phoneTreeOf(tx: Tx, { id, version }: Pick<Alert, 'id' | 'version'>): Promise<InZone[]> {
 	const { rows } = await sql<{ zone: string; n: string }>`

@@ -12,9 +12,10 @@ import { isLive } from './telling.ts'
 /**
  * @property exposed who may have seen an earlier version @property corrected of those, who was handed the newest @property waiting who will be
  * @property unreachable whom no way is left to: for the phone tree @property tookMs from the first who saw otherwise (else from the correction) to the last corrected
+ * @property unreachableBy the same by the last way tried
  * @property toldAnyway who was never exposed and was told all the same: 0, or something is wrong
  */
-export type Coverage = { readonly alert: AlertId; readonly version: number; readonly tells: Tells; readonly exposed: number; readonly corrected: number; readonly waiting: number; readonly unreachable: number; readonly toldAnyway: number; readonly contraryAt: Instant | null; readonly lastAt: Instant | null; readonly tookMs: number | null; readonly phoneTree: readonly store.InZone[]; readonly ledger: readonly store.Line[] }
+export type Coverage = { readonly alert: AlertId; readonly version: number; readonly tells: Tells; readonly exposed: number; readonly corrected: number; readonly waiting: number; readonly unreachable: number; readonly unreachableBy: readonly store.ByWay[]; readonly toldAnyway: number; readonly contraryAt: Instant | null; readonly lastAt: Instant | null; readonly tookMs: number | null; readonly phoneTree: readonly store.InZone[]; readonly ledger: readonly store.Line[] }
 
 export async function coverageOf(ports: Ports, alert: AlertId): Promise<Coverage | null> {
 	return ports.storage.inOneGo(async (tx) => {
@@ -32,6 +33,7 @@ export async function coverageOf(ports: Ports, alert: AlertId): Promise<Coverage
 			contraryAt: newest.contraryAt,
 			lastAt,
 			tookMs: versions.length < 2 || lastAt === null ? null : lastAt - (newest.contraryAt ?? newest.approvedAt),
+			unreachableBy: await store.unreachableBy(tx, newest),
 			phoneTree: await store.phoneTreeOf(tx, newest),
 			ledger: await store.linesOf(tx, alert),
 		}

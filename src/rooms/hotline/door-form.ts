@@ -16,16 +16,16 @@ export type Ago = keyof typeof AGO
 export const AGOS = Object.keys(AGO) as Ago[]
 
 /** As it was typed; goes back into the form as it is. */
-export type Typed = { readonly once: string; readonly hand: string; readonly doings: readonly string[]; readonly size: string; readonly place: string; readonly zone: string; readonly lat: string; readonly lon: string; readonly ago: string; readonly still: string; readonly children: string; readonly taken: string; readonly wants: readonly string[]; readonly vests: readonly string[]; readonly words: string; readonly media: string }
+export type Typed = { readonly once: string; readonly hand: string; readonly doings: readonly string[]; readonly size: string; readonly place: string; readonly zone: string; readonly lat: string; readonly lon: string; readonly ago: string; readonly still: string; readonly children: string; readonly taken: string; readonly wants: readonly string[]; readonly vests: readonly string[]; readonly words: string; readonly media: string; readonly word: string }
 export type Trouble = { readonly field: 'hand' | 'where' | 'place' | 'words'; readonly problem: 'choose' | 'say-where' | 'too-long' }
-/** What the door hands on; its number, its channel and its voice are the house’s to say. @property zone where they chose one */
-export type AtTheDoor = Omit<Heard, 'id' | 'channel' | 'origin' | 'chain' | 'isDrill' | 'hand'> & { readonly hand: First; readonly zone: Zone['id'] | null }
+/** What the door hands on; its number, its channel and its voice are the house’s to say. @property zone where they chose one @property word what they say a partner gave them */
+export type AtTheDoor = Omit<Heard, 'id' | 'channel' | 'origin' | 'chain' | 'isDrill' | 'hand'> & { readonly hand: First; readonly zone: Zone['id'] | null; readonly word: string }
 
-export const untyped = (once: string): Typed => ({ once, hand: '', doings: [], size: '', place: '', zone: '', lat: '', lon: '', ago: '', still: '', children: '', taken: '', wants: [], vests: [], words: '', media: '' })
+export const untyped = (once: string): Typed => ({ once, hand: '', doings: [], size: '', place: '', zone: '', lat: '', lon: '', ago: '', still: '', children: '', taken: '', wants: [], vests: [], words: '', media: '', word: '' })
 
 /** @param one the value of a field, and all of those it has */
 export function typedFrom(one: (name: string) => string, all: (name: string) => readonly string[]): Typed {
-	return { once: one('once'), hand: one('hand'), doings: all('doings'), size: one('size'), place: one('place'), zone: one('zone'), lat: one('lat'), lon: one('lon'), ago: one('ago'), still: one('still'), children: one('children'), taken: one('taken'), wants: all('wants'), vests: all('vests'), words: one('words'), media: one('media') }
+	return { once: one('once'), hand: one('hand'), doings: all('doings'), size: one('size'), place: one('place'), zone: one('zone'), lat: one('lat'), lon: one('lon'), ago: one('ago'), still: one('still'), children: one('children'), taken: one('taken'), wants: all('wants'), vests: all('vests'), words: one('words'), media: one('media'), word: one('word') }
 }
 
 /** About ten metres: as fine as a corner, and no finer. */
@@ -68,6 +68,7 @@ export function readDoor(typed: Typed, zones: readonly Zone[], language: string,
 		media: /^[0-9a-f]{16}$/.test(typed.media) ? typed.media : null,
 		observedAt: isIn(AGOS, typed.ago) ? ((now - minutes(AGO[typed.ago])) as Instant) : null,
 		zone: zone?.id ?? null,
+		word: inOneLine(typed.word).slice(0, 60),
 	}
 	return { told, troubles: [] }
 }

@@ -7,6 +7,7 @@ import { asStub, readStub } from '#ground/secret-words.ts'
 import { tell, type Tx } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
 import { HOTLINE_TOPIC, keepLook, weigh } from './actions.server.ts'
+import { around, clustersOf, findersOf, keysOf } from './around-store.server.ts'
 import type { AtTheDoor } from './door-form.ts'
 import { isSameVoice, SAME_WITHIN } from './door-voice.ts'
 import * as door from './door-store.server.ts'
@@ -37,9 +38,8 @@ export type Left = { readonly stub: string | null; readonly answer: Answer | nul
 
 export async function reportAtTheDoor(ports: Ports, once: string, told: AtTheDoor): Promise<Left> {
 	const { report: id, look, stub, lookup } = numbersOf(ports, once)
-	const { hand, zone, ...rest } = told
-	return ports.storage.inOneGo(async (tx): Promise<Left> => {
-		await reports.oneAtATime(tx)
+	const { hand, zone, word, ...rest } = told
+	return reports.inTurn(ports, async (tx): Promise<Left> => {
 		if (hand === 'nothing') {
 			await nothingThere(ports, tx, look, { ...rest, id, channel: 'web', hand: '1st', chain: null, isDrill: false, origin: `web|${id}` })
 			return { stub: null, answer: null }
@@ -47,7 +47,7 @@ export async function reportAtTheDoor(ports: Ports, once: string, told: AtTheDoo
 		const zoneName = ports.hub().settings.zones.find((one) => one.id === zone)?.name
 		const words = zoneName !== undefined && rest.spot === null && rest.place === '' ? [rest.words, `(${zoneName})`].filter((one) => one !== '').join(' ') : rest.words
 		const heard: Heard = { ...rest, words, id, channel: 'web', hand, chain: null, isDrill: false, origin: `web|${await voiceOf(ports, tx, { ...rest, words, hand, id })}` }
-		const kept = await hearIn(ports, tx, NOBODY, heard, lookup)
+		const kept = await hearIn(ports, tx, NOBODY, heard, lookup, word)
 		if (!kept.ok) throw new Error('a report at the door is never refused')
 		const { incident, state, answer } = kept.value
 		if (zone !== null && incident !== null && state === 'linked' && rest.spot === null) await door.putZone(tx, incident, zone)
@@ -70,7 +70,7 @@ async function nothingThere(ports: Ports, tx: Tx, look: LookId, heard: Heard): P
 	const now = ports.now()
 	const saying: Saying = { ...heard, origin: hex(originOf(ports, heard.origin, now)), receivedAt: now }
 	const mine = traitsOf(saying, GLOSSARY)
-	const clusters = await reports.clustersOf(tx, await reports.around(tx, saying, reports.findersOf(reports.keysOf(mine, GLOSSARY)), false), GLOSSARY)
+	const clusters = clustersOf(await around(tx, saying, findersOf(keysOf(mine, GLOSSARY)), false), GLOSSARY)
 	const { to, state } = linkOf(saying, clusters, GLOSSARY)
 	if (to === null || to === 'new' || state !== 'linked' || (await door.findLook(tx, look))) return
 	const found = await findIncident(tx, to)
@@ -93,7 +93,7 @@ export const comeBackWithStub = (ports: Ports, typed: string): Promise<Result<Ca
 
 /** More of the same voice about the same thing: it goes where the first went, and makes no second pair of eyes. @param once the number of this addition */
 export const addToOwn = (ports: Ports, typed: string, once: string, more: Pick<Heard, 'words' | 'still' | 'language'>): Promise<Result<CameBack, 'not-here'>> =>
-	ports.storage.inOneGo(async (tx) => {
+	reports.inTurn(ports, async (tx) => {
 		const own = await ownBy(ports, tx, typed)
 		if (!own || own.state === 'withdrawn') return refuse('not-here')
 		const { report: id } = numbersOf(ports, once)
@@ -104,8 +104,7 @@ export const addToOwn = (ports: Ports, typed: string, once: string, more: Pick<H
 
 /** It counts no more, and what was said is gone. Doing it twice does it once. */
 export const withdrawOwn = (ports: Ports, typed: string): Promise<Result<CameBack, 'not-here'>> =>
-	ports.storage.inOneGo(async (tx) => {
-		await reports.oneAtATime(tx)
+	reports.inTurn(ports, async (tx) => {
 		const own = await ownBy(ports, tx, typed)
 		if (!own) return refuse('not-here')
 		const withdrawn = { outcome: outcomeOf({ ...own, state: 'withdrawn' }), now: ports.now() }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#ground/storage.server.ts'
 import { days, type Instant } from '#ground/time.ts'
+import { countEnding, countTold } from './calibrating-store.server.ts'
 import { FADES, INCIDENT_LIVES } from './rules.ts'
 
 /** The words that had their time, and the exact spot. Gives of how many reports. */
@@ -24,10 +25,12 @@ export async function coarsen(tx: Tx, now: Instant): Promise<number> {
 }
 
 /** Each goes at its end. Those that go with what they hang on are not here. */
-const ENDING = ['hotline_reports', 'hotline_tasks', 'hotline_observations', 'hotline_acts', 'hotline_moves', 'hotline_signs', 'hotline_deliveries', 'hotline_alerts'] as const
+const ENDING = ['hotline_reports', 'hotline_tasks', 'hotline_observations', 'hotline_acts', 'hotline_moves', 'hotline_signs', 'hotline_deliveries', 'hotline_alerts', 'hotline_handed', 'hotline_surges', 'hotline_partners', 'hotline_guesses', 'hotline_bulks'] as const
 
 /** Drops what has come to its end; of incidents counts remain. Gives how many of them went. @param atLeast fewer in a zone count for the whole town, and fewer there for nobody */
 export async function dropEnded(tx: Tx, now: Instant, atLeast: number): Promise<number> {
+	await countTold(tx, now)
+	await countEnding(tx, now)
 	for (const table of ENDING) await sql`delete from ${sql.table(table)} where ends_at <= ${now}`.execute(tx)
 	const { rows } = await sql<{ n: string }>`
 		with recursive ended as (

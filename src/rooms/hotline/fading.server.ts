@@ -6,6 +6,7 @@ import type { Ports } from '#ground/ports.ts'
 import { tell } from '#ground/storage.server.ts'
 import { HOTLINE_TOPIC } from './actions.server.ts'
 import * as store from './fading-store.server.ts'
+import { fadeNotes } from './handed-store.server.ts'
 import { FADES } from './rules.ts'
 
 /** Fewer than these in a month and a part of town could be somebody. */
@@ -17,7 +18,8 @@ export const fadeHotline = (ports: Ports): Promise<{ readonly words: number; rea
 		const words = await store.forgetWords(tx, ports.now())
 		let coarser = 0
 		for (const _ of FADES) coarser += await store.coarsen(tx, ports.now())
-		if (words + coarser > 0) tell(tx, HOTLINE_TOPIC)
+		const notes = await fadeNotes(tx, ports.now())
+		if (words + coarser + notes > 0) tell(tx, HOTLINE_TOPIC)
 		return { words, coarser }
 	})
 

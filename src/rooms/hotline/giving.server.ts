@@ -6,11 +6,13 @@ import { done, refuse, type Result } from '#ground/result.ts'
 import { setRoles } from '#ground/sessions.server.ts'
 import { again, tell, type Tx } from '#ground/storage.server.ts'
 import { memberOf } from './actions.server.ts'
+import { COMPANIONS_AT_MOST, isWhole } from './follow.ts'
+import { companionsNow } from './follow-store.server.ts'
 import { whoMay } from './rules.ts'
 
-export const DUTIES = ['operator', 'dispatcher', 'verifier', 'observer'] as const satisfies readonly Role[]
+export const DUTIES = ['operator', 'dispatcher', 'verifier', 'observer', 'companion'] as const satisfies readonly Role[]
 export type Duty = (typeof DUTIES)[number]
-type Why = 'not-here' | 'not-yours-to-do' | 'needs-a-way-in' | 'not-to-oneself'
+type Why = 'not-here' | 'not-yours-to-do' | 'needs-a-way-in' | 'not-to-oneself' | 'not-both' | 'enough-companions'
 
 export type OnTheLine = { readonly id: MemberId; readonly called: string; readonly has: readonly Duty[]; readonly canHave: boolean; readonly isMe: boolean }
 export function peopleOnTheLine(ports: Ports, by: Speaker): Promise<Result<readonly OnTheLine[], 'not-here'>> {
@@ -32,7 +34,9 @@ export function giveDuty(ports: Ports, by: Speaker, { member, duty, gives }: { r
 			if (found.roles.includes(duty) === gives) return done(found.roles)
 			if (gives && opensNothing(found.roles)) return refuse('needs-a-way-in')
 			if (gives && member === memberOf(by) && (await otherStewards(tx, member)) > 0) return refuse('not-to-oneself')
+			if (gives && duty === 'companion' && (await companionsNow(tx)).length >= COMPANIONS_AT_MOST) return refuse('enough-companions')
 			const roles = gives ? [...found.roles, duty] : found.roles.filter((role) => role !== duty)
+			if (gives && !isWhole(roles)) return refuse('not-both')
 			await setRoles(tx, member, roles)
 			tell(tx, TEAM_TOPIC)
 			return done(roles)

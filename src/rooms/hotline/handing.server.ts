@@ -91,7 +91,7 @@ async function handOnWay(ports: Ports, carrier: Carrier, { limit, signal, turns,
 		if (!to) return 'no-address'
 		const key = keyOf(ports, row.alert, row.version, row.subscriber, way)
 		// The name of the alert itself, as long as a push topic may be (RFC 8030 § 5.4): a newer version takes the place of an older one still waiting.
-		return { key, to, title: name, text: text.text, language: text.language, topic: row.alert.slice('alert_'.length), lasts: Math.max(1, Math.floor((row.expiresAt - ports.now()) / 1000)), link: origin === null ? null : `${origin}/alerts`, ...(origin !== null && way === 'mail' && { foot: footIn(row, origin) }) }
+		return { key, to, title: name, text: text.text, language: text.language, topic: row.alert.slice('alert_'.length), version: row.version, lasts: Math.max(1, Math.floor((row.expiresAt - ports.now()) / 1000)), link: origin === null ? null : `${origin}/alerts`, ...(origin !== null && (way === 'mail' || way === 'signal') && { foot: footIn(row, origin) }) }
 	}
 
 	const says = new Map<string, Say>()

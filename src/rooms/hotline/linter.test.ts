@@ -90,6 +90,11 @@ test('the number of a door before a street planted in any text is found', () => 
 	fc.assert(fc.property(around, streets, around, (before, street, after) => kinds(`${before} ${street} ${after}`).includes('home')), { numRuns: 300 })
 })
 
+test('a door stays one where its street is called as the part of town is', () => {
+	assert.deepEqual(lint('at 1420 Cedar Ave', 'en', ['Cedar']).map(({ kind }) => kind), ['home'])
+	assert.deepEqual(lint('Kelp House 12', 'en', ['Kelp House 12']), [])
+})
+
 test('two different people let something stand, each with a cause; one of them twice does not', () => {
 	const faults = lint('Marisol Bellwether Bakery', 'en')
 	assert.equal(faults[0]?.kind, undefined, 'a bakery is a place')

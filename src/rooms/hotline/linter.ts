@@ -108,11 +108,14 @@ const isSpoken = (language: Language): language is keyof typeof LISTED => Object
  * @param known what may stand whatever it looks like: the hub's name and number, its parts of town, places in its glossary
  */
 export function lint(text: string, language: Language, known: readonly string[] = []): Fault[] {
-	const here = known.map(levelled).filter((one) => one.trim() !== '').toSorted((a, b) => b.length - a.length).reduce((rest, one) => rest.replaceAll(one, ' ; '), levelled(text))
+	const whole = levelled(text)
+	const names = known.map(levelled).filter((one) => one.trim() !== '').toSorted((a, b) => b.length - a.length)
+	const here = names.reduce((rest, one) => rest.replaceAll(one, ' ; '), whole)
 	const faults: Fault[] = []
 	const add = (kind: Fault['kind'], found: string) => void (faults.some((one) => one.kind === kind && one.found === found) || faults.push({ kind, found, mayStandBy: OVERRIDERS }))
 	for (const { kind, find, but } of BY_NUMBER) for (const [found] of here.matchAll(find)) if (!but?.test(found.trim())) add(kind, found.trim())
-	for (const find of HOMES) for (const [found] of here.matchAll(find)) add('home', found.trim())
+	// A street may be called as its part of town is: a door there is a door.
+	for (const find of HOMES) for (const [found] of whole.matchAll(find)) if (!names.some((one) => one.includes(found.trim()))) add('home', found.trim())
 	for (const name of namesIn(here)) add('name', name)
 	for (const { kind, find, language: of } of acts) {
 		if (isSpoken(language) && of !== language && of !== 'en') continue

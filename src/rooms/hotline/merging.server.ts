@@ -5,21 +5,22 @@ import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { again, tell, type Tx } from '#ground/storage.server.ts'
 import { evidenceOf, HOTLINE_TOPIC, memberOf, moveIncident, weigh } from './actions.server.ts'
+import { neededAt } from './asking-to-look.server.ts'
 import { linkHere } from './hearing.server.ts'
 import type { Incident, IncidentId, Refusal, Report, ReportId } from './model.ts'
 import * as moves from './moves-store.server.ts'
 import { placeOf } from './opening.ts'
 import * as reports from './reports-store.server.ts'
 import { isOpen, standsOn, whoMay } from './rules.ts'
-import { addAct, addIncident, findIncident } from './store.server.ts'
+import { callBack, sendHome } from './tasks.server.ts'
+import { addAct, addActNow, addIncident, findIncident } from './store.server.ts'
 
 type Refused = Refusal | 'not-here' | 'not-yours-to-do' | 'not-from-here'
 
 /** In one go, and no report is heard meanwhile. */
 const handling = <T>(ports: Ports, work: (tx: Tx) => Promise<T>): Promise<T> =>
 	again(() =>
-		ports.storage.inOneGo(async (tx) => {
-			await reports.oneAtATime(tx)
+		reports.inTurn(ports, (tx) => {
 			tell(tx, HOTLINE_TOPIC)
 			return work(tx)
 		}),
@@ -49,6 +50,9 @@ export const mergeIncidents = (ports: Ports, by: Speaker, { from, into }: { read
 		const moved = await moveIncident(ports, tx, by, from, { verb: 'merge', into }, into)
 		if (!moved.ok) return moved
 		await moves.takeAlong(tx, { from, into }, ports.now(), null)
+		// Whoever is on the way goes on: it is one place now. Who was asked for both, or besides enough others, is free again.
+		await callBack(ports, tx, from)
+		await sendHome(ports, tx, into, await neededAt(ports, tx, into))
 		await note(ports, tx, by, into, 'took-in', from)
 		await settle(ports, tx, into)
 		return moved
@@ -116,35 +120,55 @@ async function standing(tx: Tx, incident: IncidentId): Promise<IncidentId | unde
 	return found.incident.state === 'merged' ? standing(tx, found.incident.into) : incident
 }
 
-/** Set aside: it counts for nothing until somebody lets it back in. It stays where it was linked, so that it finds its way back. */
-export const quarantine = (ports: Ports, by: Speaker, report: ReportId): Promise<Result<{ readonly report: ReportId }, Refused>> =>
-	handling(ports, async (tx) => {
-		const before = await reports.findReport(tx, report)
-		if (!before) return refuse('not-here')
-		if (!isAllowed(by, whoMay.quarantine)) return refuse('not-yours-to-do')
-		if (before.state === 'quarantined' || before.state === 'withdrawn') return refuse('not-from-here')
-		await reports.putReports(tx, [report], { state: 'quarantined', incident: before.incident, why: ['by-hand'] })
-		if (before.incident !== null) {
-			await note(ports, tx, by, before.incident, 'quarantined', report)
-			await settle(ports, tx, before.incident)
-		}
-		return done({ report })
-	})
+type Handled = Result<{ readonly report: ReportId; readonly incident: IncidentId | null }, Refused>
 
+/** Set aside: it counts for nothing until somebody lets it back in. It stays where it was linked, so that it finds its way back. */
+export const quarantine = (ports: Ports, by: Speaker, report: ReportId): Promise<Handled> => handling(ports, (tx) => asideIn(ports, tx, by, report))
 /** Let back in: it is linked as if it came now, at its own time. */
-export const letBackIn = (ports: Ports, by: Speaker, report: ReportId): Promise<Result<{ readonly report: ReportId; readonly incident: IncidentId | null }, Refused>> =>
-	handling(ports, async (tx) => {
-		const before = await reports.findReport(tx, report)
-		if (!before) return refuse('not-here')
-		if (!isAllowed(by, whoMay.quarantine)) return refuse('not-yours-to-do')
-		if (before.state !== 'quarantined') return refuse('not-from-here')
-		const to = before.incident === null ? undefined : await standing(tx, before.incident)
-		if (to !== undefined) {
-			await reports.putReports(tx, [report], { state: 'linked', incident: to, why: ['by-hand'] })
-			await note(ports, tx, by, to, 'linked', report)
-			await settle(ports, tx, to)
-			return done({ report, incident: to })
-		}
-		const { incident } = await linkHere(ports, tx, before, { doings: before.doings, place: before.place ?? '', words: before.words ?? '', isDrill: before.isDrill }, (placed) => reports.putReports(tx, [report], placed))
-		return done({ report, incident })
+export const letBackIn = (ports: Ports, by: Speaker, report: ReportId): Promise<Handled> => handling(ports, (tx) => backIn(ports, tx, by, report))
+
+/** The same within a turn. */
+export async function asideIn(ports: Ports, tx: Tx, by: Speaker, report: ReportId): Promise<Handled> {
+	const before = await reports.findReport(tx, report)
+	if (!before) return refuse('not-here')
+	if (!isAllowed(by, whoMay.quarantine)) return refuse('not-yours-to-do')
+	if (before.state === 'quarantined' || before.state === 'withdrawn') return refuse('not-from-here')
+	await reports.putReports(tx, [report], { state: 'quarantined', incident: before.incident, why: ['by-hand'] })
+	if (before.incident !== null) {
+		await note(ports, tx, by, before.incident, 'quarantined', report)
+		await settle(ports, tx, before.incident)
+	}
+	return done({ report, incident: before.incident })
+}
+
+export async function backIn(ports: Ports, tx: Tx, by: Speaker, report: ReportId): Promise<Handled> {
+	const before = await reports.findReport(tx, report)
+	if (!before) return refuse('not-here')
+	if (!isAllowed(by, whoMay.quarantine)) return refuse('not-yours-to-do')
+	if (before.state !== 'quarantined') return refuse('not-from-here')
+	const to = before.incident === null ? undefined : await standing(tx, before.incident)
+	if (to !== undefined) {
+		await reports.putReports(tx, [report], { state: 'linked', incident: to, why: ['by-hand'] })
+		await note(ports, tx, by, to, 'linked', report)
+		await settle(ports, tx, to)
+		return done({ report, incident: to })
+	}
+	const { incident } = await linkHere(ports, tx, before, { doings: before.doings, place: before.place ?? '', words: before.words ?? '', isDrill: before.isDrill }, async ({ opens, ...placed }) => {
+		if (opens) await addIncident(tx, opens)
+		await reports.putReports(tx, [report], placed)
+		if (placed.incident === null) return
+		if (opens) await addActNow(tx, opens.id, before.receivedAt, 'opened', null)
+		await addActNow(tx, placed.incident, ports.now(), placed.state, report)
+		if (placed.state === 'linked') await reports.resettle(tx, placed.incident, before.receivedAt)
 	})
+	return done({ report, incident })
+}
+
+/** An incident that nothing is said of any more, and nobody looked at, is over; what was set aside from it is linked anew if it comes back. */
+export async function endEmpty(ports: Ports, tx: Tx, by: Speaker, incident: IncidentId, aside: readonly ReportId[]): Promise<void> {
+	const found = await findIncident(tx, incident)
+	const { reports: n, looks } = await evidenceOf(tx, incident)
+	if (!found || !isOpen(found.incident) || n + looks.length > 0) return
+	await moveIncident(ports, tx, by, incident, { verb: 'end' })
+	await reports.putReports(tx, aside, { state: 'quarantined', incident: null, why: ['by-hand'] })
+}

@@ -11,7 +11,7 @@ import { MemberId } from '#ground/people.ts'
 import { Spot } from '#ground/places.ts'
 import { Instant } from '#ground/time.ts'
 import { Language } from '#ground/words.ts'
-import { CHANNELS, DOINGS, EYES, HANDS, INCIDENTS, LEVELS, PLACE_AT_MOST, REALLY, SAW, SIZES, STILL, TASK_STATES, TELLS, VESTS, WANTS, WHAT_AT_MOST, WORDS_AT_MOST } from './choices.ts'
+import { CHANNELS, DOINGS, EYES, FOLLOW_NEEDS, HANDS, INCIDENTS, LEVELS, PLACE_AT_MOST, REALLY, SAW, SIZES, STILL, TASK_STATES, TELLS, VESTS, WANTS, WHAT_AT_MOST, WORDS_AT_MOST } from './choices.ts'
 
 export * from './choices.ts'
 
@@ -29,6 +29,11 @@ export const AlertId = idOf('alert')
 export type AlertId = v.InferOutput<typeof AlertId>
 export const SubscriberId = idOf('subscriber')
 export type SubscriberId = v.InferOutput<typeof SubscriberId>
+
+export const FollowId = idOf('follow')
+export type FollowId = v.InferOutput<typeof FollowId>
+export const FollowNeed = v.picklist(FOLLOW_NEEDS)
+export type FollowNeed = v.InferOutput<typeof FollowNeed>
 
 export const Channel = v.picklist(CHANNELS)
 export type Channel = v.InferOutput<typeof Channel>
@@ -82,8 +87,8 @@ export const Heard = v.object({
 })
 export type Heard = v.InferOutput<typeof Heard>
 
-/** What is still readable of a report. `origin` is hex of a digest; equal ones are one voice. */
-export type Report = Omit<Heard, 'place' | 'words' | 'spot' | 'origin'> & { readonly state: 'received' | 'linked' | 'proposed' | 'apart' | 'quarantined' | 'withdrawn'; readonly incident: IncidentId | null; readonly why: readonly string[]; readonly origin: string; readonly place: string | null; readonly words: string | null; readonly spot: Spot | null; readonly receivedAt: Instant }
+/** What is still readable of a report. `origin` is hex of a digest; equal ones are one voice. `isPartner`: whoever said it had a partner's word. */
+export type Report = Omit<Heard, 'place' | 'words' | 'spot' | 'origin'> & { readonly state: 'received' | 'linked' | 'proposed' | 'apart' | 'quarantined' | 'withdrawn'; readonly incident: IncidentId | null; readonly why: readonly string[]; readonly origin: string; readonly place: string | null; readonly words: string | null; readonly spot: Spot | null; readonly receivedAt: Instant; readonly isPartner: boolean }
 
 /** What one pair of eyes saw. Never changed, only added to. `by` is null where it was no member. */
 export const Look = v.object({ id: LookId, incident: IncidentId, by: v.nullable(MemberId), eyes: Eyes, saw: Saw, what: v.nullable(What), really: v.nullable(v.string()), isVoid: v.boolean(), observedAt: Instant, heardAt: Instant })
@@ -132,19 +137,24 @@ export const Command = v.variant('verb', [
 ])
 export type Command = v.InferOutput<typeof Command>
 
+/** What the message of somebody who called is bound to. */
+export const messageAbout = (hub: string, id: ReportId) => ({ hub, record: id, field: 'message', version: 1 })
+
 /** Why something is not told, or not so. */
 export type Refusal = 'one-pair-of-eyes' | 'not-confirmed' | 'gone-stale' | 'same-person' | 'not-asked' | 'has-ended' | 'already-told' | 'impossible-travel' | 'into-itself' | 'nothing-to-take-back'
 
-// What other rooms may hear. What other hubs may hear: nothing yet.
+// What other rooms may hear. What other hubs may hear is in `hotline/told-hubs`, and nothing else.
 
 const about = { incident: IncidentId }
 export const Note = v.variant('says', [
 	/** Work nearby may pause until a person resumes it. No room is told where, only which part of town. */
 	v.object({ says: v.literal('hotline/pause-nearby'), ...about, zone: ZoneId }),
-	/** Somebody was taken, and their people want to be followed up. */
-	v.object({ says: v.literal('hotline/follow-up'), ...about }),
+	/** Somebody was taken, and their people agreed to be followed up: that it is so, and what they need. Not who, and not of which incident. */
+	v.object({ says: v.literal('hotline/follow-up'), follow: FollowId, needs: v.array(FollowNeed) }),
 	/** A call nobody answered: somebody calls back. */
 	v.object({ says: v.literal('hotline/call-back'), report: ReportId }),
+	/** A version of an alert that is for other hubs, too: as coarse as it may leave. */
+	v.object({ says: v.literal('hotline/told-hubs'), alert: AlertId, version: v.number(), tells: Tells, kind: IncidentKind, really: v.nullable(Really), place: v.string(), spot: v.nullable(Spot), pictures: v.array(MediaHash), observedAt: v.nullable(Instant), approvedAt: Instant, expiresAt: Instant, isDrill: v.boolean() }),
 	/** Somebody who went to look has not been heard of. */
 	v.object({ says: v.literal('hotline/overdue'), ...about }),
 ])

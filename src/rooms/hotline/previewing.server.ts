@@ -8,24 +8,19 @@ import { evidenceOf } from './actions.server.ts'
 import { newestAbout } from './alerts-store.server.ts'
 import { exposedTo, peopleIn } from './board-store.server.ts'
 import { planOf, type Plan } from './eta.ts'
-import { lint, type Fault } from './linter.ts'
-import type { Alert, AlertId, Incident, IncidentId, Level, Tells } from './model.ts'
+import { draftOf } from './drafting.ts'
+import { OVERRIDERS, type Fault } from './linter.ts'
+import { faultsIn } from './minding-words.server.ts'
+import type { Incident, IncidentId, Level, Tells } from './model.ts'
 import { isOpen, signersFor, standsAgainst, whoMay } from './rules.ts'
 import { findIncident } from './store.server.ts'
 import { audienceOf, isLive, nextAfter, zonesOf } from './telling.ts'
-import { knownIn, type Text } from './texts.ts'
+import type { Text } from './texts.ts'
 import { textsHere } from './wording.server.ts'
 
 export type Wanted = { readonly incident: IncidentId; readonly tells: Tells; readonly level: Level; readonly really: string | null }
 /** @property against why it cannot be told now, or null @property signers how many have to sign in all @property faults by language, what the text must not say */
 export type Preview = { readonly tells: Tells; readonly level: Level; readonly against: string | null; readonly signers: number; readonly texts: readonly Text[]; readonly plan: Plan; readonly faults: readonly (Fault & { readonly language: Language })[] }
-
-/** Names what we say ourselves, so that the linter does not take the hub's own name for a neighbour's. */
-export function faultsIn(ports: Ports, texts: readonly Text[]): Preview['faults'] {
-	const { name, phone, zones } = ports.hub().settings
-	const known = knownIn({ says: new Map(), hub: name, phone, zones, clock: '' })
-	return texts.filter(({ form }) => form === 'full').flatMap(({ language, text }) => lint(text, language, known).map((fault) => ({ ...fault, language })))
-}
 
 export async function previewOf(ports: Ports, by: Speaker, wanted: Wanted, paces: ReadonlyMap<WayOut, Pace>): Promise<Result<Preview, 'not-here'>> {
 	if (!isAllowed(by, whoMay.approve)) return refuse('not-here')
@@ -41,19 +36,15 @@ export async function previewOf(ports: Ports, by: Speaker, wanted: Wanted, paces
 		const level = next.ok ? next.value.level : wanted.level
 		const of = next.ok ? next.value.of : null
 		const reach = zonesOf(incident, level, zones)
-		const draft = draftOf(wanted, incident, of, level, reach, now)
+		const draft = draftOf({ ...wanted, level }, incident, of, reach, now)
 		const texts = textsHere(ports)(draft, languages)
 		const olds = takesBack ? about.filter(isLive).map(({ id }) => id) : []
 		const counts = takesBack && of ? await exposedTo(tx, olds.length > 0 ? olds : [of.id]) : await peopleIn(tx, reach, audienceOf(level, incident.isDrill))
+		const faults = faultsIn(ports, texts)
 		const stands = next.ok ? standsAgainst(incident, await evidenceOf(tx, incident.id), { tells, level }, now) : next.refusal
-		return done({ tells, level, against: stands ?? (reach.length === 0 && !of ? 'no-zone' : null), signers: signersFor(tells, level), texts, plan: planOf(counts, paces, texts), faults: faultsIn(ports, texts) })
+		return done({ tells, level, against: stands ?? (reach.length === 0 && !of ? 'no-zone' : null), signers: Math.max(signersFor(tells, level), faults.length > 0 ? OVERRIDERS : 0), texts, plan: planOf(counts, paces, texts), faults })
 	})
 }
 
 /** Taking it back may also close it. */
 const stateAfter = (incident: Incident, tells: Tells): Incident['state'] => (isOpen(incident) && (tells === 'not-enforcement' || tells === 'unverified') ? tells : incident.state)
-
-function draftOf({ tells, really }: Wanted, incident: Incident, of: Alert | null, level: Level, reach: readonly string[], now: Alert['approvedAt']): Alert {
-	const zones = [...new Set([...(of && !isLive({ tells }) ? of.zones : reach), ...(of?.zones ?? [])])] as Alert['zones']
-	return { id: of?.id ?? (`alert_${'0'.repeat(32)}` as AlertId), version: (of?.version ?? 0) + 1, incident: incident.id, tells, level, zones, place: incident.place ?? of?.place ?? null, really: really ?? ('really' in incident ? incident.really : null), isDrill: incident.isDrill, observedAt: incident.seenAt ?? of?.observedAt ?? null, approvedAt: now, contraryAt: null, expiresAt: now, isNewest: true }
-}

@@ -14,7 +14,7 @@ const record = ({ subscriber, way }: Whose) => `${subscriber} ${way}`
 export const layAddress = (keys: Keys, whose: Whose, address: string, chance: Chance): Uint8Array => lay(keys, whose.endsWeek, record(whose), new TextEncoder().encode(address), chance)
 
 /** Null where its week is over. */
-export function liftAddress(keys: Pick<Keys, 'livingBucket' | 'livingHold'>, whose: Whose, laid: Uint8Array): string | null {
+export function liftAddress(keys: Pick<Keys, 'livingBucket' | 'livingHold' | 'livingLease'>, whose: Whose, laid: Uint8Array): string | null {
 	try {
 		return new TextDecoder().decode(lift(keys, whose.endsWeek, record(whose), laid))
 	} catch (fault) {

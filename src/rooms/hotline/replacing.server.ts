@@ -3,6 +3,7 @@
  * one transaction that nobody who takes from the queue can stand beside, write down what was told and to whom the new one goes.
  */
 import { newId } from '#ground/ids.ts'
+import { post } from '#ground/notes.server.ts'
 import type { Ports } from '#ground/ports.ts'
 import { again, Stale, tell, type Tx } from '#ground/storage.server.ts'
 import { after } from '#ground/time.ts'
@@ -11,17 +12,19 @@ import * as alerts from './alerts-store.server.ts'
 import * as deliveries from './deliveries-store.server.ts'
 import type { Alert, AlertId, Incident, Level, Tells } from './model.ts'
 import { ALERT_LASTS } from './rules.ts'
+import { voicesOf } from './store.server.ts'
+import { goesToHubs, toldHubs } from './to-hubs.ts'
 import { audienceOf, CORRECTION_LASTS, HELD_FOR, isLive, mayReplace, zonesOf, type TextsFor } from './telling.ts'
 
 const LOOKS_EVERY = 20
 
-/** @property of the newest version of what it replaces; null where it is the first @property incident null where it is gone @property really what it was */
-export type Version = { readonly of: Alert | null; readonly incident: Incident | null; readonly tells: Tells; readonly level: Level; readonly really: string | null }
+/** @property of the newest version of what it replaces; null where it is the first @property incident null where it is gone @property really what it was @property isPlaceless no place is named, only the part of town */
+export type Version = { readonly of: Alert | null; readonly incident: Incident | null; readonly tells: Tells; readonly level: Level; readonly really: string | null; readonly isPlaceless?: boolean }
 /** @property exposed who may have seen an earlier version @property told who is told by this one */
 export type Made = { readonly alert: AlertId; readonly version: number; readonly exposed: number; readonly told: number }
 
 /** The version, its texts and its deliveries. What it replaces must be held and locked by the same transaction. */
-export async function makeVersion(ports: Ports, tx: Tx, { of, incident, tells, level, really }: Version, texts: TextsFor): Promise<Made> {
+export async function makeVersion(ports: Ports, tx: Tx, { of, incident, tells, level, really, isPlaceless = false }: Version, texts: TextsFor): Promise<Made> {
 	const now = ports.now()
 	const { zones, languages } = ports.hub().settings
 	const told = isLive({ tells })
@@ -35,7 +38,7 @@ export async function makeVersion(ports: Ports, tx: Tx, { of, incident, tells, l
 		level,
 		// Whoever was told about a part of town hears the end of it there, wherever it went since.
 		zones: [...new Set([...(of && !told ? of.zones : about), ...(of?.zones ?? [])])] as Alert['zones'],
-		place: incident?.place ?? of?.place ?? null,
+		place: isPlaceless ? null : (incident?.place ?? of?.place ?? null),
 		really,
 		isDrill: incident?.isDrill ?? of?.isDrill ?? false,
 		observedAt: incident?.seenAt ?? of?.observedAt ?? null,
@@ -50,6 +53,7 @@ export async function makeVersion(ports: Ports, tx: Tx, { of, incident, tells, l
 	const exposed = of ? await deliveries.planForExposed(tx, next) : 0
 	// What was never an alert alarms nobody now: whoever is asked about it hears so, and everybody can read it.
 	const more = told || !of ? await deliveries.planDeliveries(tx, next, audienceOf(told ? level : 'L1', next.isDrill)) : 0
+	if (goesToHubs(next)) await post(tx, [toldHubs(next, incident, incident ? (await voicesOf(tx, incident.id)).flatMap(({ media }) => media ?? []) : [], zones)], ports)
 	tell(tx, HOTLINE_TOPIC)
 	return { alert: next.id, version: next.version, exposed, told: exposed + more }
 }

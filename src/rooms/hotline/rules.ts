@@ -7,7 +7,7 @@
  * Pure: no clock, no chance, no storage.
  */
 import type { Machine, Moment, Step } from '#ground/machine.ts'
-import type { Who } from '#ground/people.ts'
+import { ANY_MEMBER, type Who } from '#ground/people.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { after, days, hours, type Instant } from '#ground/time.ts'
 import type { Command, Evidence, Incident, Level, Note, Refusal, Tells } from './model.ts'
@@ -28,11 +28,12 @@ export const INCIDENT_LIVES = days(30)
 export const ALERT_STAYS = days(1)
 export const DELIVERY_LIVES = days(3)
 
-const ALL: readonly Who[] = ['operator', 'dispatcher', 'verifier', 'observer']
+const ALL: readonly Who[] = ['operator', 'dispatcher', 'verifier', 'observer', 'companion']
 /** Who may: the door takes reports of anybody; what is inside is for those who work the line. A steward keeps the hub and sees none of it. */
 export const whoMay = {
-	report: ['anyone', 'operator', 'dispatcher', 'verifier', 'observer', 'steward', 'teller', 'carer', 'helper'],
+	report: ['anyone', 'operator', 'dispatcher', 'verifier', 'observer', 'companion', 'steward', 'teller', 'carer', 'helper'],
 	'write-down': ['operator', 'dispatcher'],
+	'take-calls': ['operator', 'dispatcher'],
 	'see-board': ['dispatcher'],
 	'see-own-checks': ['verifier', 'observer', 'dispatcher'],
 	check: ['dispatcher'],
@@ -47,6 +48,7 @@ export const whoMay = {
 	split: ['dispatcher'],
 	link: ['dispatcher'],
 	quarantine: ['dispatcher'],
+	'give-words': ['dispatcher', 'steward'],
 	approve: ['dispatcher'],
 	correct: ['dispatcher'],
 	'void-looks': ['steward', 'dispatcher'],
@@ -54,6 +56,11 @@ export const whoMay = {
 	subscribe: ['anyone', ...ALL],
 	'see-lines': ['dispatcher', 'steward'],
 	'give-duty': ['steward'],
+	'see-tree': ['dispatcher', 'steward'],
+	'stand-in-tree': ANY_MEMBER,
+	'open-follow': ['operator', 'dispatcher'],
+	follow: ['companion'],
+	'hand-shift': ['dispatcher'],
 } as const satisfies Readonly<Record<string, readonly Who[]>>
 
 /** How many people sign before a level is told. What is taken back goes out on one. */
@@ -93,8 +100,9 @@ function found({ now }: Moment, one: Open, { saw }: Extract<Command, { verb: 'fo
 	return moved({ ...one, state: 'verifying', ...(saw === 'activity' && { seenAt: now }) })
 }
 
+/** An exercise stops nobody's work. */
 function confirm({ now }: Moment, one: Open): Moved {
-	return moved({ ...one, state: 'confirmed', seenAt: one.seenAt ?? now }, ...(one.zone === null || one.state === 'confirmed' ? [] : [{ says: 'hotline/pause-nearby', incident: one.id, zone: one.zone } as const]))
+	return moved({ ...one, state: 'confirmed', seenAt: one.seenAt ?? now }, ...(one.zone === null || one.state === 'confirmed' || one.isDrill ? [] : [{ says: 'hotline/pause-nearby', incident: one.id, zone: one.zone } as const]))
 }
 
 function notIt({ now }: Moment, one: Open, { really }: Extract<Command, { verb: 'not-it' }>): Moved {

@@ -55,14 +55,16 @@ export function weighed(evidence: Evidence, now: Instant): Weighed {
 	}
 }
 
-/** The rule this stands on, or null. The least that makes an alert is two pairs of eyes of which one went and looked, or two who saw it themselves and a picture. */
-export function standsOn(evidence: Evidence, now: Instant): Rule['name'] | null {
+/** All rules that hold, the strongest first. The least that makes an alert is two pairs of eyes of which one went and looked, or two who saw it themselves and a picture. */
+export function rulesThatHold(evidence: Evidence, now: Instant): Rule['name'][] {
 	const { seen, against, eyewitnesses } = weighed(evidence, now)
 	const trained = seen(TRAINED)
-	if (against > 0 && against >= trained) return null
+	if (against > 0 && against >= trained) return []
 	const holds = (rule: Rule) => seen(rule.of) >= rule.sent && eyewitnesses >= rule.eyewitnesses && evidence.media >= rule.media && trained + eyewitnesses >= rule.eyes
-	return RULES.find(holds)?.name ?? null
+	return RULES.filter(holds).map(({ name }) => name)
 }
+/** The rule this stands on, or null. */
+export const standsOn = (evidence: Evidence, now: Instant): Rule['name'] | null => rulesThatHold(evidence, now)[0] ?? null
 
 /** So many pairs of eyes saw it, at whatever time. */
 export const eyesThatSaw = (evidence: Evidence): number =>

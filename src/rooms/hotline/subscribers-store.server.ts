@@ -44,6 +44,12 @@ export async function change(tx: Tx, { id, zone, language, state, untilHalf }: S
 export async function layAgain(tx: Tx, subscriber: SubscriberId, { way, address, endsWeek }: Address): Promise<void> {
 	await tables(tx).updateTable('hotline_addresses').set({ address, ends_week: endsWeek, is_failing: false }).where('subscriber', '=', subscriber).where('way', '=', way).execute()
 }
+/** The same subscription at another address. @throws Stale where somebody else is there just now */
+export async function moveTo(tx: Tx, subscriber: SubscriberId, { way, known, address, endsWeek }: Address): Promise<void> {
+	const there = await tables(tx).selectFrom('hotline_addresses').select('subscriber').where('way', '=', way).where('known', '=', known).where('subscriber', '<>', subscriber).executeTakeFirst()
+	if (there) throw new Stale('the same address')
+	await tables(tx).updateTable('hotline_addresses').set({ known, address, ends_week: endsWeek, is_failing: false }).where('subscriber', '=', subscriber).where('way', '=', way).execute()
+}
 export const drop = async (tx: Tx, id: SubscriberId): Promise<void> => void (await tables(tx).deleteFrom('hotline_subscribers').where('id', '=', id).execute())
 /** One way alone; whoever has no other goes whole. */
 export async function dropWay(tx: Tx, id: SubscriberId, way: WayOut): Promise<void> {

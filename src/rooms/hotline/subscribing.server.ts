@@ -8,14 +8,14 @@ import type { Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { again, type Tx } from '#ground/storage.server.ts'
-import { halfDayOf, minutes, startOf, weekOf, type HalfDay, type Week } from '#ground/time.ts'
+import { halfDayOf, minutes, seconds, startOf, weekOf, type HalfDay, type Week } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
 import type { SubscriberId } from './model.ts'
 import { layAddress, liftAddress } from './reaching.server.ts'
 import * as store from './subscribers-store.server.ts'
 import type { Subscriber } from './subscribers-store.server.ts'
 import { knownBy, lettersOf, linkToYours, lookupOf } from './subscribing-links.server.ts'
-import { asksUpTo, isOver, plainAddress, sleepsUpTo, untilFor } from './subscribing.ts'
+import { asksUpTo, isOver, plainAddress, sleepsUpTo, untilFor, writtenAddress } from './subscribing.ts'
 import { sayHere } from './wording.server.ts'
 
 /** What takes messages out, and the hub's own address: without it there is no link, and so nothing to confirm with. */
@@ -28,6 +28,8 @@ export type Yours = Pick<Subscriber, 'zone' | 'language' | 'state' | 'untilHalf'
 
 /** One message about it to one address in this time: nobody fills another's box from here. */
 const ONE_IN = minutes(10)
+/** A browser’s address is known to nobody but it: whoever stands before it may try again soon. */
+const ONE_IN_ON_A_PHONE = seconds(20)
 const LASTS_SECONDS = 3600
 const REMIND_AT_ONCE = 200
 
@@ -39,43 +41,58 @@ const living = (found: Subscriber | null, ports: Ports): Subscriber | null => (f
  * @returns at once; `sent` settles when the message is out, or the one that went to this address a moment ago
  */
 export async function subscribe(ports: Ports, { zone, language, way, address }: Asked, { carriers, origin }: Out, by: Speaker = { as: 'anyone' }): Promise<Result<{ readonly sent: Promise<Became> }, CannotSubscribe>> {
-	const { zones, languages } = ports.hub().settings
-	const own = zones.find(({ id }) => id === zone)
-	if (!own || !languages.includes(language)) return refuse('not-here')
 	const carrier = carriers.get(way)
+	if (!isHere(ports, { zone, language })) return refuse('not-here')
 	if (!carrier || origin === null) return refuse('no-gate')
-	if (carrier.takes?.(address) === false) return refuse('not-an-address')
-	const known = knownBy(ports.keys, way, plainAddress(way, address))
+	const to = writtenAddress(way, address)
+	if (carrier.takes?.(to) === false) return refuse('not-an-address')
+	const there = await keepAsked(ports, { zone, language, way, address: to }, by)
+	const known = knownBy(ports.keys, way, plainAddress(way, to))
+	const sent = ports.recent(`hotline.get ${hex(known)}`, way === 'push' ? ONE_IN_ON_A_PHONE : ONE_IN, () => write(ports, { carriers, origin }, there, way, to, there.state === 'asked' ? 'ask' : 'already'))
+	return done({ sent })
+}
 
-	const there = await again(() =>
+/** Somebody asked from the address itself, by writing from it: that confirms it, and changes what is there already. */
+export async function subscribeFromThere(ports: Ports, asked: Asked): Promise<Result<Yours, 'not-here'>> {
+	if (!isHere(ports, asked)) return refuse('not-here')
+	const { id } = await keepAsked(ports, { ...asked, address: writtenAddress(asked.way, asked.address) }, { as: 'anyone' })
+	return changeSubscription(ports, lettersOf(ports.keys, id), asked)
+}
+
+const isHere = (ports: Ports, { zone, language }: Pick<Asked, 'zone' | 'language'>): boolean => {
+	const { zones, languages } = ports.hub().settings
+	return zones.some(({ id }) => id === zone) && languages.includes(language)
+}
+
+/** What is there by this address, or else a new one that nobody has confirmed. */
+const keepAsked = (ports: Ports, { zone, language, way, address }: Asked, by: Speaker): Promise<Subscriber> =>
+	again(() =>
 		ports.storage.inOneGo(async (tx) => {
+			const known = knownBy(ports.keys, way, plainAddress(way, address))
 			const found = await store.findByAddress(tx, way, known)
-			const now = ports.now()
-			const untilHalf = untilFor('asked', now)
+			const untilHalf = untilFor('asked', ports.now())
 			const lives = living(found, ports)
 			if (lives && lives.state !== 'asked') return lives
 			if (lives) {
 				// The same letters, as long as they last: the message with them is on its way.
-				await store.change(tx, { ...lives, zone: own.id, language })
-				return { ...lives, zone: own.id, language }
+				await store.change(tx, { ...lives, zone, language })
+				return { ...lives, zone, language }
 			}
 			if (found) await store.drop(tx, found.id)
 			const id = newId('subscriber', ports.chance) as SubscriberId
-			const asked: Subscriber = { id, zone: own.id, language, state: 'asked', untilHalf }
+			const asked: Subscriber = { id, zone, language, state: 'asked', untilHalf }
 			const endsWeek = weekOfEnd(untilHalf)
-			const laid = layAddress(ports.keys, { subscriber: id, way, endsWeek }, address.trim(), ports.chance)
+			const laid = layAddress(ports.keys, { subscriber: id, way, endsWeek }, address, ports.chance)
 			await store.add(tx, { ...asked, member: by.as === 'member' ? by.member.id : null, lookup: lookupOf(ports.keys, lettersOf(ports.keys, id)) }, { way, known, address: laid, endsWeek })
 			return asked
 		}),
 	)
-	const sent = ports.recent(`hotline.get ${hex(known)}`, ONE_IN, () => write(ports, { carriers, origin }, there, way, address.trim(), there.state === 'asked' ? 'ask' : 'already'))
-	return done({ sent })
-}
 
 function write(ports: Ports, { carriers, origin }: Out, { id, language }: Subscriber, way: WayOut, to: string, what: 'ask' | 'already' | 'again'): Promise<Became> {
 	const carrier = carriers.get(way)
 	if (!carrier || origin === null) return Promise.resolve({ fate: 'failed', why: 'no-carrier' })
-	const text = sayHere(language)(`hotline.get.${what}.message`)
+	const say = sayHere(language)
+	const text = way === 'push' ? say(`hotline.push.${what}.message`) : say(`hotline.get.${what}.message`)
 	const letters = hex(ports.keys.digest('alert', new TextEncoder().encode(`${what} ${id}`)))
 	return carrier.send({ key: letters, to, title: ports.hub().settings.name, text, language, topic: letters.slice(0, 32), lasts: LASTS_SECONDS, link: linkToYours(ports.keys, id, language, origin) }, new AbortController().signal)
 }
@@ -112,12 +129,10 @@ export const confirmSubscription = (ports: Ports, letters: string): Promise<Resu
 
 /** Another part of town, another language; it confirms, too. */
 export async function changeSubscription(ports: Ports, letters: string, { zone, language }: Pick<Asked, 'zone' | 'language'>): Promise<Result<Yours, 'not-here'>> {
-	const { zones, languages } = ports.hub().settings
-	const own = zones.find(({ id }) => id === zone)
-	if (!own || !languages.includes(language)) return refuse('not-here')
+	if (!isHere(ports, { zone, language })) return refuse('not-here')
 	const changed = await ports.storage.inOneGo(async (tx) => {
 		const found = await yours(tx, ports, letters)
-		if (found) await store.change(tx, { ...found, zone: own.id, language })
+		if (found) await store.change(tx, { ...found, zone, language })
 		return found !== null
 	})
 	return changed ? confirmSubscription(ports, letters) : refuse('not-here')

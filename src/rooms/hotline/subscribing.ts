@@ -17,10 +17,14 @@ export const sleepsUpTo = (now: Instant): HalfDay => halfDaysAfter(halfDayOf(now
 export const asksUpTo = (now: Instant): HalfDay => halfDaysAfter(halfDayOf(now), ASLEEP_FOR + ASKS_BEFORE)
 export const isOver = (until: HalfDay, now: Instant): boolean => until <= halfDayOf(now)
 
-/** As the same address is written by somebody else: of a mail address, small letters; of a browser's, its endpoint alone. */
+/** As the same address is written by somebody else: of a mail address, small letters; of a browser's, its endpoint alone; a number, without what makes it easy to read. */
 export function plainAddress(way: string, address: string): string {
 	if (way === 'mail') return address.trim().toLowerCase()
+	if (way === 'signal' || way === 'sms') return /^[0-9a-f]{8}-/i.test(address.trim()) ? address.trim().toLowerCase() : address.replace(/[\s().-]/g, '')
 	if (way !== 'push') return address.trim()
 	const endpoint = /"endpoint"\s*:\s*"([^"\\]+)"/.exec(address)?.[1]
 	return endpoint ?? address
 }
+
+/** As a carrier takes it; a mail address as it was typed, because a server may care how. */
+export const writtenAddress = (way: string, address: string): string => (way === 'signal' || way === 'sms' ? plainAddress(way, address) : address.trim())

@@ -71,10 +71,10 @@ export async function toTend(tx: Tx, askedSince: Instant): Promise<IncidentId[]>
 	return [...new Set([...live, ...asked].map(({ incident }) => incident as IncidentId))].toSorted()
 }
 
-/** When somebody was last asked for; null where nobody ever was. */
+/** When somebody was last asked for; null where nobody ever was, and where what was told was taken back since: then a person asks anew, or nobody. */
 export async function askedAt(tx: Tx, incident: IncidentId): Promise<Instant | null> {
-	const row = await tables(tx).selectFrom('hotline_acts').select('at').where('incident', '=', incident).where('act', '=', 'check').orderBy('place', 'desc').limit(1).executeTakeFirst()
-	return row ? (number(row.at) as Instant) : null
+	const row = await tables(tx).selectFrom('hotline_acts').select(['act', 'at']).where('incident', '=', incident).where('act', 'in', ['check', 'correct']).orderBy('place', 'desc').limit(1).executeTakeFirst()
+	return row?.act === 'check' ? (number(row.at) as Instant) : null
 }
 
 /** Confirmed, and not seen since. */

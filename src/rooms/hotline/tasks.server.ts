@@ -4,7 +4,7 @@ import type { Ports } from '#ground/ports.ts'
 import { done, type Result } from '#ground/result.ts'
 import { tell, type Tx } from '#ground/storage.server.ts'
 import { HOTLINE_TOPIC } from './actions.server.ts'
-import { isLive, tasks, type AnyTask, type TaskCommand } from './checking.ts'
+import { isLive, isWanted, tasks, type AnyTask, type TaskCommand } from './checking.ts'
 import type { IncidentId, Task } from './model.ts'
 import * as store from './tasks-store.server.ts'
 
@@ -20,4 +20,11 @@ export async function moveTask(ports: Ports, tx: Tx, task: Task, command: TaskCo
 /** What they were asked to look at is over. */
 export async function callBack(ports: Ports, tx: Tx, incident: IncidentId): Promise<void> {
 	for (const task of (await store.tasksAt(tx, incident)).filter(isLive)) await moveTask(ports, tx, task, { verb: 'recall' })
+}
+
+/** Enough go: whoever was asked besides is free again. */
+export async function sendHome(ports: Ports, tx: Tx, incident: IncidentId, needed: number): Promise<void> {
+	const here = await store.tasksAt(tx, incident)
+	if (isWanted(here, needed)) return
+	for (const task of here.filter(({ state }) => state === 'offered')) await moveTask(ports, tx, task, { verb: 'recall' })
 }

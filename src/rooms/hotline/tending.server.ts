@@ -2,9 +2,10 @@
 import { post } from '#ground/notes.server.ts'
 import type { Ports } from '#ground/ports.ts'
 import { again, tell, type Tx } from '#ground/storage.server.ts'
-import { after, type Instant } from '#ground/time.ts'
+import { after, hours, type Instant } from '#ground/time.ts'
 import { HOTLINE_TOPIC, moveIncident } from './actions.server.ts'
 import { askMore, type Near } from './asking-to-look.server.ts'
+import { askAbout } from './asks.server.ts'
 import { ALARM, ASKING_LASTS, isOut, missed, nextAt, OFFER_LASTS } from './checking.ts'
 import { callBack, moveTask } from './tasks.server.ts'
 import type { IncidentId, Note, Task } from './model.ts'
@@ -49,6 +50,7 @@ async function askAfter(ports: Ports, tx: Tx, task: Task, here: readonly Task[])
 	const step = missed(task.dueAt, here.some((other) => other.id !== task.id && isOut(other)), ports.now())
 	if (step <= task.reminded) return
 	await store.saveTask(tx, { ...task, reminded: step }, ports.now())
+	if (task.reminded === 0) await askAbout(ports, tx, { task: task.id, member: task.member, what: 'still-there', endsAt: after(ports.now(), hours(1)) })
 	const notes: Note[] = step === ALARM ? [{ says: 'hotline/overdue', incident: task.incident }] : []
 	await post(tx, notes, ports)
 	tell(tx, HOTLINE_TOPIC)

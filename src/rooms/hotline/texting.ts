@@ -4,13 +4,16 @@
  *
  * Pure: no clock, no storage.
  */
+import type { Zone } from '#ground/hub.ts'
 import type { Language } from '#ground/words.ts'
 import { GLOSSARY, plain } from './terms.ts'
 
-export type Texted = { readonly says: 'saw-it' | 'heard-it' | 'report' | 'nothing' }
+export type Texted = { readonly says: 'saw-it' | 'heard-it' | 'report' | 'sees-nothing' | 'nothing' }
 
 const YES = new Set('1 yes si sip claro haa نعم ايوه'.split(' ').map(plain))
 const NO = new Set('2 no maya لا'.split(' ').map(plain))
+/** In answer to an alert: I am here, there is nothing. */
+const NONE = new Set('4 nada nothing waxba لاشيء'.split(' ').map(plain))
 /** Kind words that report nothing. */
 const QUIET = new Set('ok okay thanks thank you gracias muchas hello hi hola buenas buenos dias tardes noches mahadsanid salaan shukran شكرا مرحبا y and so much'.split(' ').map(plain))
 
@@ -21,9 +24,22 @@ export function readText(text: string): Texted {
 	const [first = ''] = said
 	if (said.length <= 2 && YES.has(first)) return { says: 'saw-it' }
 	if (said.length <= 2 && NO.has(first)) return { says: 'heard-it' }
+	if (said.length <= 2 && NONE.has(first)) return { says: 'sees-nothing' }
 	if (said.every((word) => QUIET.has(word))) return { says: 'nothing' }
 	// One word is a report where it is one of those we have a name for: “redada”, “raid”.
 	return { says: said.length > 1 || GLOSSARY.terms.has(first) ? 'report' : 'nothing' }
+}
+
+const ALERTS = new Set('alert alerts alerta alertas aviso avisos digniin digniino تنبيه تنبيهات'.split(' ').map(plain))
+
+/** “ALERTS Cedar”: they want to be told. `zone` is null where they named none, or one we do not know. Null where it is anything else. */
+export function wantsAlerts(text: string, zones: readonly Pick<Zone, 'id' | 'name'>[]): { readonly zone: string | null } | null {
+	const [first = '', ...others] = words(text)
+	if (!ALERTS.has(first)) return null
+	const named = others.join(' ')
+	const found = zones.find(({ id, name }) => [id, name].some((one) => words(one).join(' ') === named && named !== ''))
+	// “Alert! Three vans on 14th” is something somebody saw.
+	return found || others.length <= 2 ? { zone: found?.id ?? null } : null
 }
 
 const BEFORE_A_PLACE = /(?:^|[\s,;:¡!¿?.])(?:(?:afuera|fuera|enfrente|frente|cerca|al lado|dentro|adentro) (?:del|de|al|a)|outside|inside|near|next to|in front of|across from|corner of|esquina de|por|en|at|on|in|by)\s+(?:(?:the|el|la|los|las)\s+)?([^,;:.!?¡¿\n]+)/giu
@@ -43,9 +59,9 @@ export function placeIn(text: string): string {
 
 /** Little words that stand in nearly every sentence of a language, and some that stand in these. */
 const MARKS: Readonly<Record<string, ReadonlySet<string>>> = {
-	es: new Set('el la los las un una que hay es esta estan en de del al y no si con por para mi su ya aqui ahi afuera dice dicen vi veo migra redada gracias comida ayuda alto baja parar cancelar'.split(' ')),
-	en: new Set('the a an is are at in on of and there here to my i we they says said saw see near by from people raid outside food help stop thanks yes'.split(' ')),
-	so: new Set('waa oo iyo ka ku u ayaa inay waxaan joogaan suuqa gaari rag laba saddex booliis caawi caawimaad jooji haa maya mahadsanid cunto hooyaday saaxiibkay arkaa'.split(' ')),
+	es: new Set('el la los las un una que hay es esta estan en de del al y no si con por para mi su ya aqui ahi afuera dice dicen vi veo migra redada gracias comida ayuda alto baja parar cancelar alerta alertas aviso avisos'.split(' ')),
+	en: new Set('the a an is are at in on of and there here to my i we they says said saw see near by from people raid outside food help stop thanks yes alert alerts'.split(' ')),
+	so: new Set('waa oo iyo ka ku u ayaa inay waxaan joogaan suuqa gaari rag laba saddex booliis caawi caawimaad jooji haa maya mahadsanid cunto hooyaday saaxiibkay arkaa digniin digniino'.split(' ')),
 }
 
 /** In which language somebody wrote; what cannot be told is the hub's first. @param first the hub's first language */

@@ -37,5 +37,7 @@ function labelAt(name: string, x: number): number {
 	return Number(Math.min(TOWN_WIDTH - half, Math.max(half, x)).toFixed(1))
 }
 
-/** Where a tap on it is; four digits are about ten metres. */
-export const spotOn = ({ west, north, across, down }: Pick<TownMap, 'west' | 'north' | 'across' | 'down'>, x: number, y: number) => ({ lat: Number((north - y * down).toFixed(4)), lon: Number((west + x * across).toFixed(4)) })
+/** As `toBlock` has it, without what that brings along: this is fetched with the form. */
+const BLOCK = 3
+/** The block a tap on it lies in; finer than that, nothing leaves the phone. */
+export const spotOn = ({ west, north, across, down }: Pick<TownMap, 'west' | 'north' | 'across' | 'down'>, x: number, y: number) => ({ lat: Number((north - y * down).toFixed(BLOCK)), lon: Number((west + x * across).toFixed(BLOCK)) })

@@ -1,5 +1,10 @@
 /** Rota: what somebody answers, by the code in a message, on their own page, or through a coordinator who heard it; and all that waits to be passed on. */
+import { codeFor, lookupOf } from '#ground/answers.server.ts'
+import { codeIn } from '#ground/answers.ts'
+import type { WayOut } from '#ground/carriers.ts'
+import { channelsOn } from '#ground/channels-store.server.ts'
 import { findMember } from '#ground/members.server.ts'
+import { sentOf, type Sent } from '#ground/messages.server.ts'
 import { isAllowed, type Member, type MemberId, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
@@ -11,9 +16,8 @@ import { coverFreed, keepCovers, takeCover } from './covers.server.ts'
 import { coversTold, standbyFor } from './covers-store.server.ts'
 import type { PlaceId, Refusal, Shift, ShiftId } from './model.ts'
 import { givePlace, judgeFor, takeBack, type Moved } from './placing.server.ts'
-import { codeFor, lookupOf } from './questions.server.ts'
 import * as questions from './questions-store.server.ts'
-import { answerOf, codeIn, type What } from './questions.ts'
+import { answerOf, type What } from './questions.ts'
 import { whoMay } from './rules.ts'
 import * as store from './store.server.ts'
 import { noticeLate } from './swaps.server.ts'
@@ -54,6 +58,12 @@ export async function heard(ports: Ports, by: Speaker, member: MemberId, text: s
 	const open = await ports.storage.inOneGo((tx) => questions.openQuestions(tx, ports.now(), member))
 	const said = answerOf(text, open.map(({ question }) => question))
 	return said.ok ? answerRow(ports, said.value.id, said.value.says) : said
+}
+
+/** From a message that came from a channel they proved. */
+export async function answerAsked(ports: Ports, member: MemberId, question: string, says: 'yes' | 'no'): Promise<Answered> {
+	const row = await ports.storage.inOneGo((tx) => questions.questionBy(tx, { id: question }))
+	return row?.member === member ? answerRow(ports, row.id, says) : refuse('not-here')
 }
 
 async function answerRow(ports: Ports, id: string, says: 'yes' | 'no'): Promise<Answered> {
@@ -116,7 +126,7 @@ async function sayNo(ports: Ports, tx: Tx, member: Member, row: questions.Questi
 
 // To pass on
 
-export type ToPass = { readonly id: string; readonly member: MemberId; readonly called: string; readonly language: string; readonly what: What; readonly shift: Shift; readonly number: number; readonly code: string; readonly passed: boolean; readonly endsAt: Instant }
+export type ToPass = { readonly id: string; readonly member: MemberId; readonly called: string; readonly language: string; readonly what: What; readonly shift: Shift; readonly number: number; readonly code: string; readonly passed: boolean; readonly endsAt: Instant; /** By their own channel. */ readonly sent: Sent | null; /** Which of theirs will take it; null where a person passes it on. */ readonly by: WayOut | null }
 export type Passing = { readonly zone: string; readonly questions: readonly ToPass[]; readonly told: readonly { readonly id: string; readonly shift: Shift }[]; readonly late: readonly { readonly place: PlaceId; readonly called: string; readonly shift: Shift }[] }
 
 /** What coordinators have to do: messages to pass on, places for which nobody was found, and people of whom nobody knows whether they came. */
@@ -124,9 +134,11 @@ export const seePassing = (ports: Ports, by: Speaker): Promise<Result<Passing, '
 	ports.storage.inOneGo(async (tx) => {
 		if (!isAllowed(by, whoMay['pass-on'])) return refuse('not-yours-to-do')
 		const open = await questions.openQuestions(tx, ports.now(), null)
+		const sent = await sentOf(tx, open.map(({ question }) => question.id))
+		const channels = new Map((await channelsOn(tx, ports.now())).map(({ member, way }) => [member, way]))
 		return done({
 			zone: zoneHere(),
-			questions: open.map(({ question, shift, called, language }) => ({ id: question.id, member: question.member, called, language, what: question.what, shift, number: question.number, code: codeFor(ports, question.id), passed: question.passed, endsAt: question.endsAt })),
+			questions: open.map(({ question, shift, called, language }) => ({ id: question.id, member: question.member, called, language, what: question.what, shift, number: question.number, code: codeFor(ports, question.id), passed: question.passed, endsAt: question.endsAt, sent: sent.get(question.id) ?? null, by: channels.get(question.member) ?? null })),
 			told: (await coversTold(tx, ports.now())).filter(({ cover }) => cover.waves > 0).map(({ cover, shift }) => ({ id: cover.id, shift })),
 			late: (await swaps.lateAll(tx, null)).map(({ place, called, shift }) => ({ place, called, shift })),
 		})

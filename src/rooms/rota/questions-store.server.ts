@@ -1,10 +1,12 @@
 /** Rota: what the hub asked members and what they answered, at rest; and when somebody was last asked anything. */
+import { takeNumbers } from '#ground/answers.server.ts'
+import { NUMBER_RESTS } from '#ground/channels.ts'
 import type { MemberId } from '#ground/people.ts'
 import { isTaken, number, Stale, type Tx } from '#ground/storage.server.ts'
 import { after, type Instant } from '#ground/time.ts'
 import { ASKED_KEPT } from './covers.ts'
 import type { PlaceId, Shift, ShiftId } from './model.ts'
-import { freeNumber, NUMBER_RESTS, REMEMBERED_FOR, type What } from './questions.ts'
+import { REMEMBERED_FOR, type What } from './questions.ts'
 import { ROWS, shiftOf, type Tables } from './store.server.ts'
 
 type Column = string | number
@@ -26,11 +28,8 @@ export async function addQuestions(tx: Tx, all: readonly Asking[], now: Instant)
 	const members = [...new Set(all.map(({ member }) => member))].toSorted()
 	const lately = await tables(tx).selectFrom('rota_questions').select(['member', 'number']).where('member', 'in', members).where((e) => e.or([e('answer', 'is', null), e('ends_at', '>', now - NUMBER_RESTS)])).execute()
 	const taken = new Map<string, number[]>(members.map((id) => [id, lately.filter(({ member }) => member === id).map((other) => other.number)]))
-	const rows = all.map(({ endsAt, ...row }) => {
-		const number = freeNumber(taken.get(row.member) ?? [])
-		taken.get(row.member)?.push(number)
-		return { ...row, number, asked_at: now, ends_at: endsAt, answer: null, passed: false, fades_at: after(endsAt, REMEMBERED_FOR) }
-	})
+	const numbers = await takeNumbers(tx, all.map(({ id, member, endsAt }) => ({ question: id, member, endsAt })), taken, now)
+	const rows = all.map(({ endsAt, ...row }) => ({ ...row, number: numbers.get(row.id) ?? 0, asked_at: now, ends_at: endsAt, answer: null, passed: false, fades_at: after(endsAt, REMEMBERED_FOR) }))
 	try {
 		for (let i = 0; i < rows.length; i += ROWS) await tables(tx).insertInto('rota_questions').values(rows.slice(i, i + ROWS)).execute()
 	} catch (fault) {
@@ -47,8 +46,8 @@ export async function questionBy(tx: Tx, by: { readonly code: Uint8Array } | { r
 	const row = await ('id' in by ? questions(tx).where('id', '=', by.id) : questions(tx).where('code', '=', by.code)).executeTakeFirst()
 	return row && questionOf(row)
 }
-/** Those that wait for an answer. @param of whose; null for everybody's */
-export async function openQuestions(tx: Tx, now: Instant, of: MemberId | null): Promise<{ readonly question: QuestionRow; readonly shift: Shift; readonly called: string; readonly language: string }[]> {
+/** Those that wait for an answer. @param of whose; null for everybody's @param among of these only */
+export async function openQuestions(tx: Tx, now: Instant, of: MemberId | null, among: readonly MemberId[] | null = null): Promise<{ readonly question: QuestionRow; readonly shift: Shift; readonly called: string; readonly language: string }[]> {
 	const rows = await tables(tx)
 		.selectFrom('rota_questions')
 		.innerJoin('rota_shifts', 'rota_shifts.id', 'rota_questions.shift')
@@ -60,11 +59,16 @@ export async function openQuestions(tx: Tx, now: Instant, of: MemberId | null): 
 		.where('rota_shifts.state', '=', 'open')
 		.where('ended_half', 'is', null)
 		.$if(of !== null, (query) => query.where('member', '=', of ?? ''))
+		.$if(among !== null, (query) => query.where('member', 'in', among ?? []).where('passed', '=', false))
 		.orderBy('rota_questions.ends_at')
 		.orderBy('rota_questions.id')
 		.limit(200)
 		.execute()
 	return rows.map(({ question, member, what, place, cover, number: n, ends_at, answer, passed, called, language, ...row }) => ({ called, language, shift: shiftOf(row), question: { id: question, member: member as MemberId, what: what as What, shift: row.id as ShiftId, place: place as PlaceId | null, cover, number: n, endsAt: at(ends_at), answer: answer as null, passed } }))
+}
+/** Questions to one member that still have their time, open or taken by somebody else. */
+export async function sentQuestions(tx: Tx, now: Instant, member: MemberId): Promise<QuestionRow[]> {
+	return (await questions(tx).where('member', '=', member).where('ends_at', '>', now).where((e) => e.or([e('answer', 'is', null), e('answer', '=', 'gone')])).orderBy('number').execute()).map(questionOf)
 }
 /** False where it was answered already: of many who say it at once, one has said it. */
 export async function closeQuestion(tx: Tx, id: string, answer: 'yes' | 'no' | 'gone', now: Instant): Promise<boolean> {

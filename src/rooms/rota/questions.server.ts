@@ -1,22 +1,16 @@
 /**
- * Rota: to ask a member something. What would be sent stands on their own page and in the coordinators' list to pass on; when there are gates,
- * they send the same. The code of a question is made of its name and what only the house has, so that no table holds it.
+ * Rota: to ask a member something. What is sent stands on their own page and, as long as no channel of theirs has taken it, in the coordinators' list to
+ * pass on.
  */
+import { codeFor, lookupOf } from '#ground/answers.server.ts'
 import { newId } from '#ground/ids.ts'
-import { codeOf } from '#ground/founding.ts'
 import type { MemberId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import type { Tx } from '#ground/storage.server.ts'
 import { after, type Instant } from '#ground/time.ts'
 import type { PlaceId, ShiftId } from './model.ts'
-import { CODE_LENGTH, OPEN_AT_MOST, type What } from './questions.ts'
+import { OPEN_AT_MOST, type What } from './questions.ts'
 import { addQuestions } from './questions-store.server.ts'
-
-const utf8 = (text: string) => new TextEncoder().encode(text)
-/** What stands in the link of this question. */
-export const codeFor = ({ keys }: Pick<Ports, 'keys'>, question: string): string => codeOf(keys.digest('answer', utf8(`code|${question}`)), CODE_LENGTH)
-/** By what a code is found. */
-export const lookupOf = ({ keys }: Pick<Ports, 'keys'>, code: string): Uint8Array => keys.digest('answer', utf8(`look|${code}`))
 
 /**
  * Asks a member one thing about a shift. They answer on their page, by number, or by the link in the message; nothing is theirs before they do.

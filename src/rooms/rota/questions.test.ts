@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { codeIn, freeNumber, numbersOf } from '#ground/answers.ts'
 import { CODE_LETTERS } from '#ground/founding.ts'
 import { sayIn, type Words } from '#ground/words.ts'
 import { KINDS, TAKES_HANDS, type Shift } from './model.ts'
-import { answerOf, ASKS, codeIn, freeNumber, isClaim, MESSAGE_AT_MOST, messageOf, numbersOf, type OpenQuestion } from './questions.ts'
+import { answerOf, ASKS, isClaim, MESSAGE_AT_MOST, messageOf, type OpenQuestion } from './questions.ts'
 
 const one = (number: number, what: OpenQuestion['what'] = 'cover'): OpenQuestion => ({ id: `question_${number}`, what, number })
 const said = (text: string, ...open: OpenQuestion[]) => {

@@ -34,7 +34,7 @@ export const WHO_CARRIES = ANY_MEMBER
 const WHO_POSTS: readonly Who[] = ['steward', 'teller']
 
 /** Swaps, covers, waiting and being there; and what coordinators do for others. */
-type Covering = SwapVerb | 'ask-cover' | 'keep-place' | 'wait' | 'wait-no-more' | 'check-in' | 'say-yes' | 'say-no' | 'move-shift' | 'pass-on'
+type Covering = SwapVerb | 'ask-cover' | 'keep-place' | 'wait' | 'wait-no-more' | 'check-in' | 'say-yes' | 'say-no' | 'move-shift' | 'pass-on' | 'resume-work'
 
 type OncallVerb = 'say-hours' | 'unsay-hours' | 'see-oncall' | 'set-rotation' | 'end-rotation' | 'override' | 'set-desk-hours' | 'begin-page' | 'have-it' | 'cannot-now' | 'end-page'
 
@@ -58,6 +58,7 @@ export const whoMay: Record<Command['verb'] | ShiftCommand['verb'] | Covering | 
 	'say-yes': WHO_CARRIES,
 	'say-no': WHO_CARRIES,
 	'move-shift': WHO_POSTS,
+	'resume-work': WHO_POSTS,
 	'pass-on': WHO_POSTS,
 	// Whoever has the code of a question.
 	answer: ['anyone'],

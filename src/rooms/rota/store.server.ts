@@ -10,6 +10,7 @@ import { fadesAt } from './rules.ts'
 
 type Column = string | number
 export type Tables = {
+	rota_paused: { shift: string; since: Column }
 	rota_shifts: { id: string; kind: string; zone: string | null; spot: string; begins: Column; ends: Column; places: number; opens: string; gives: string[]; state: string; fades_at: Column; least: number; worth: number; effort: string; presence: string; needs: string[]; newcomers: number; is_paired: boolean; serves: string | null; origin: string; origin_key: string | null; rota: string | null; import: string | null }
 	rota_places: { id: string | null; shift: string; seat: number; member: string; begins: Column; ends: Column; places: number; called_off: boolean; state: string; source: string; is_new: boolean }
 	rota_hours: { member: string; week: number; minutes: number; ends_at: Column; load: number; beside: number; nights: number }

@@ -2,8 +2,8 @@
 import type { Member, MemberId } from '#ground/people.ts'
 import { findMember } from '#ground/members.server.ts'
 import type { Ports } from '#ground/ports.ts'
-import type { Tx } from '#ground/storage.server.ts'
-import { days, type Instant } from '#ground/time.ts'
+import { number, type Tx } from '#ground/storage.server.ts'
+import { after, days, hours, type Instant } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
 import { carriedNow } from './carried.server.ts'
 import { askingOf } from './carrying-store.server.ts'
@@ -77,6 +77,21 @@ export async function whoIsOn(ports: Asked, tx: Tx, { kind, knows }: { readonly 
 	const on = await onNow(ports, tx, kind)
 	// Who is there is working by right already; who waits at home is called only when rested.
 	return on.filter((one) => (one.how === 'there' || one.bar === null) && knows.every((what) => one.knows.includes(what))).map(({ member, how }) => ({ member: member.id, how }))
+}
+
+const placesOf = (tx: Tx, kind: string) => tables(tx).selectFrom('rota_places').innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift').where('kind', '=', kind).where('called_off', '=', false).where('rota_places.state', 'in', ['taken', 'here'])
+
+/** The end of a member's place that is going on or begins within the hour. */
+export async function onUntil(tx: Tx, { kind, member, at }: { readonly kind: string; readonly member: MemberId; readonly at: Instant }): Promise<Instant | null> {
+	const row = await placesOf(tx, kind).select('rota_places.ends').where('rota_places.member', '=', member).where('rota_places.begins', '<=', after(at, hours(1))).where('rota_places.ends', '>', at).orderBy('rota_places.ends', 'desc').limit(1).executeTakeFirst()
+	return row ? (number(row.ends) as Instant) : null
+}
+
+/** The next place of that kind anybody has. */
+export async function whoIsNext(tx: Tx, { kind, at }: { readonly kind: string; readonly at: Instant }): Promise<{ member: MemberId; begins: Instant } | null> {
+	const rows = placesOf(tx, kind).innerJoin('ground_members', 'ground_members.id', 'rota_places.member').select(['rota_places.member', 'rota_places.begins']).where('ended_half', 'is', null).where('presence', '=', 'there')
+	const row = await rows.where('rota_places.begins', '>', at).where('rota_places.begins', '<=', after(at, days(3))).orderBy('rota_places.begins').orderBy('rota_places.seat').limit(1).executeTakeFirst()
+	return row ? { member: row.member as MemberId, begins: number(row.begins) as Instant } : null
 }
 
 /** Whether somebody who is not on may be asked now. */

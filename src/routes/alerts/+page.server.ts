@@ -1,9 +1,11 @@
 import type { ServerLoad } from '@sveltejs/kit'
 import { linkTo, titleOf } from '#rooms/hotline/alert-feeds.ts'
+import { quietOf } from '#rooms/hotline/calibrating.server.ts'
 import { alertsNow } from '#rooms/hotline/publishing.server.ts'
 import { agoIn, anchorOf, copyOf, STANDINGS, textIn } from '#rooms/hotline/publishing.ts'
 import { timeIn, trueAt, whereIs } from '#rooms/hotline/texts.ts'
 import { labels } from '#ui/hotline/labels.ts'
+import { quietSays } from '#ui/hotline/truth-says.server.ts'
 import { fromHere } from '#ui/hotline/wording.server.ts'
 
 /** What was told, for anybody: the same page for everybody, whoever reads it. */
@@ -19,6 +21,7 @@ export const load: ServerLoad = async ({ locals: { ports, language, say }, platf
 		return {
 			standing: one.standing,
 			anchor: anchorOf(alert.id),
+			id: alert.id,
 			title: titleOf(say, alert, from.zones),
 			language: said.language,
 			lines: said.text.split('\n'),
@@ -32,7 +35,10 @@ export const load: ServerLoad = async ({ locals: { ports, language, say }, platf
 	})
 	return {
 		zone,
+		hasPush: (platform?.pushKey ?? null) !== null,
 		zones: from.zones.map(({ id, name }) => ({ id, name })),
+		quiet: quietSays({ say, language }, await quietOf(ports)),
+		heard: url.searchParams.get('heard') === 'here',
 		readAt: timeIn(language, from.clock, now, false),
 		parts: STANDINGS.map((standing) => ({ standing, those: told.filter((one) => one.standing === standing) })).filter(({ those }) => those.length > 0),
 	}

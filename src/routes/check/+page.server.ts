@@ -4,7 +4,7 @@ import { WORDS_AT_MOST } from '#rooms/hotline/choices.ts'
 import { isItTrue } from '#rooms/hotline/known-true.server.ts'
 import { anchorOf, textIn } from '#rooms/hotline/publishing.ts'
 import { timeIn } from '#rooms/hotline/texts.ts'
-import { answerSays } from '#ui/hotline/doors.server.ts'
+import { answerSays, notItSays } from '#ui/hotline/doors.server.ts'
 import { fromHere } from '#ui/hotline/wording.server.ts'
 
 export const load: ServerLoad = () => ({})
@@ -16,12 +16,14 @@ export const actions: Actions = {
 		const sent = form.get('words')
 		const words = typeof sent === 'string' ? sent.slice(0, WORDS_AT_MOST) : ''
 		const from = fromHere(ports, platform)
-		const answers = (await isItTrue(ports, words)).map(({ about, how }) => {
+		const answers = (await isItTrue(ports, words)).map(({ about, how, at }) => {
 			const isSure = how !== 'perhaps'
 			if (about.is === 'decided') {
 				const zone = from.zones.find(({ id }) => id === about.decided.zone)?.name ?? ''
 				return { isSure, standing: 'back' as const, title: zone, language, lines: [answerSays({ say, language, clock: from.clock }, about.decided)], link: null }
 			}
+			// Checked by another hub: what it says, and that it is theirs.
+			if (about.is === 'elsewhere') return { isSure, standing: 'back' as const, title: about.name, language, lines: [notItSays({ say, language, clock: from.clock }, about.turnedOut, at), say('hotline.ask.elsewhere', { name: about.name })], link: null }
 			const { shown } = about
 			const said = textIn(shown, language, from)
 			const { alert } = shown.newest

@@ -10,9 +10,9 @@ import { answerSays } from '#ui/hotline/doors.server.ts'
 import { wordingOf } from '#ui/hotline/wording.server.ts'
 
 /** A page without zones is too wide for nobody; one with very many takes the first. */
-export const load: ServerLoad = ({ locals: { ports } }) => {
+export const load: ServerLoad = ({ locals: { ports }, platform }) => {
 	const { zones } = ports.hub().settings
-	return { once: hex(ports.chance(16)), zones: zones.map(({ id, name }) => ({ id, name })), town: townMapOf(zones) }
+	return { once: hex(ports.chance(16)), zones: zones.map(({ id, name }) => ({ id, name })), town: townMapOf(zones), streets: platform?.streets() ?? null }
 }
 
 const Act = v.object({ act: v.picklist(['send', 'carry']) })

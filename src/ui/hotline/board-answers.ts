@@ -1,5 +1,7 @@
 /** What the board's page is drawn with, and its island reads again: sentences, and what the forms send. */
 import * as v from 'valibot'
+import type { Spot } from '#ground/places.ts'
+import type { StreetsHere } from '#ground/streets.ts'
 
 export type Told = { readonly says: string; readonly isGrave: boolean }
 /** @property why how it was counted */
@@ -25,7 +27,7 @@ export type SaidLine = {
 	readonly told: Fact
 	readonly signing: string | null
 }
-export type SaidReport = { readonly id: string; readonly version: string; readonly hand: string; readonly isFirstHand: boolean; readonly state: string; readonly stateSays: string; readonly about: string; readonly place: string; readonly words: string | null; readonly said: string; readonly why: string; readonly incident: string | null }
+export type SaidReport = { readonly id: string; readonly version: string; readonly hand: string; readonly isFirstHand: boolean; readonly state: string; readonly stateSays: string; readonly about: string; readonly place: string; readonly words: string | null; readonly said: string; readonly why: string; readonly incident: string | null; readonly isPartner: boolean }
 export type SaidPlan = { readonly facts: readonly Fact[]; readonly ways: readonly { readonly way: string; readonly people: string; readonly pieces: string; readonly last: string }[]; readonly warnings: readonly string[] }
 export type SaidPreview = {
 	readonly tells: string
@@ -35,7 +37,6 @@ export type SaidPreview = {
 	readonly signers: string
 	readonly texts: readonly { readonly language: string; readonly name: string; readonly text: string; readonly short: string }[]
 	readonly faults: readonly string[]
-	readonly mayOverride: boolean
 	readonly plan: SaidPlan
 }
 export type SaidTask = { readonly task: string; readonly says: string; readonly isMissed: boolean; readonly called: string }
@@ -58,11 +59,17 @@ export type SaidWhole = {
 	readonly goesTo: string | null
 	readonly coverage: SaidCoverage | null
 	readonly others: readonly Choice[]
+	/** Whether there is a follow-up, and whether one can be begun. Nothing else of it is here. */
+	readonly follow: { readonly has: boolean; readonly canOpen: boolean }
 }
-export type SaidMap = { readonly box: string; readonly zones: readonly { readonly name: string; readonly x: number; readonly y: number; readonly r: number }[]; readonly spots: readonly { readonly id: string; readonly x: number; readonly y: number; readonly state: string; readonly name: string }[] }
+/** @property streets null where the hub has no street map: then it is drawn, and nothing but drawn. A spot is a block’s, never finer */
+export type SaidMap = { readonly box: string; readonly zones: readonly (Spot & { readonly name: string; readonly x: number; readonly y: number; readonly r: number; readonly radius: number })[]; readonly spots: readonly (Spot & { readonly id: string; readonly x: number; readonly y: number; readonly state: string; readonly name: string })[]; readonly streets: (StreetsHere & { readonly css: string }) | null }
 export type SaidBoard = {
 	readonly at: string
 	readonly notices: readonly string[]
+	/** What one shift left and nobody has taken yet. */
+	readonly handed: string | null
+	readonly surge: SaidSurge
 	readonly needs: readonly SaidNeed[]
 	readonly open: readonly SaidLine[]
 	readonly more: string | null
@@ -71,9 +78,12 @@ export type SaidBoard = {
 	readonly apart: { readonly says: string; readonly reports: readonly SaidReport[] }
 	readonly calls: readonly { readonly report: string; readonly says: string }[]
 	readonly others: readonly Choice[]
+	readonly quiet: Fact | null
 	readonly map: SaidMap | null
 	readonly one: SaidWhole | null
 }
+/** @property undo what was done with many at once */
+export type SaidSurge = { readonly isOn: boolean; readonly says: string; readonly undo: { readonly bulk: string; readonly says: string } | null }
 /** Which incident is open, and what somebody thinks of telling. */
 export type Looking = { readonly incident: string | null; readonly tells: string | null; readonly level: string | null }
 export type BoardProps = { readonly language: string; readonly words: Readonly<Record<string, string>>; readonly search: string; readonly board: SaidBoard; readonly told: Told | null; readonly looking: Looking; readonly really: readonly Choice[]; readonly zones: readonly Choice[] }

@@ -1,6 +1,8 @@
-/** A map of our own: the parts of town as circles, and where something is open, to the block. No tiles, and nobody outside learns where anybody looks. Pure. */
+/** A map of our own: the parts of town as circles, and where something is open, to the block; on streets where the hub has them. Nobody outside learns where anybody looks. Pure. */
 import { offsetOf, spotAt, toBlock, type Spot } from '#ground/places.ts'
 import type { Zone } from '#ground/hub.ts'
+import type { StreetsHere } from '#ground/streets.ts'
+import { mapCssUrl } from '#ui/islands.ts'
 import type { Incident } from '#rooms/hotline/model.ts'
 import type { SaidMap } from './board-answers.ts'
 import { whatIs, type Here } from './board-says.server.ts'
@@ -14,7 +16,7 @@ type Placed = Zone & { readonly center: Spot; readonly radius: number }
 const isPlaced = (zone: Zone): zone is Placed => zone.center !== undefined && zone.radius !== undefined
 
 /** Null where the hub says of no part of town where it lies. */
-export function mapOf(here: Here, incidents: readonly Incident[]): SaidMap | null {
+export function mapOf(here: Here, incidents: readonly Incident[], streets: StreetsHere | null): SaidMap | null {
 	const zones = here.zones.filter(isPlaced)
 	const [first] = zones
 	if (!first) return null
@@ -29,7 +31,8 @@ export function mapOf(here: Here, incidents: readonly Incident[]): SaidMap | nul
 	const isOn = ({ x, y }: { x: number; y: number }) => x >= 0 && x <= WIDE && y >= 0 && y <= tall
 	return {
 		box: `0 0 ${WIDE} ${tall}`,
-		zones: zones.map(({ name, center, radius }) => ({ name, ...at(center), r: Math.round(radius * scale) })),
-		spots: incidents.flatMap((incident) => (incident.spot === null ? [] : [{ id: incident.id, ...at(toBlock(incident.spot)), state: incident.state, name: whatIs(here, incident) }])).filter(isOn),
+		zones: zones.map(({ name, center, radius }) => ({ name, ...center, radius, ...at(center), r: Math.round(radius * scale) })),
+		spots: incidents.flatMap(({ spot, ...incident }) => (spot === null ? [] : [{ id: incident.id, ...toBlock(spot), ...at(toBlock(spot)), state: incident.state, name: whatIs(here, { ...incident, spot }) }])).filter(isOn),
+		streets: streets && { ...streets, css: mapCssUrl },
 	}
 }

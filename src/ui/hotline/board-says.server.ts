@@ -1,6 +1,8 @@
 /** The board in words: what needs somebody, each incident in a few lines, and of every number how it was counted. */
 import type { Zone } from '#ground/hub.ts'
+import type { Ports } from '#ground/ports.ts'
 import type { Instant } from '#ground/time.ts'
+import { zoneHere } from '#ground/wall.server.ts'
 import type { Language, Say } from '#ground/words.ts'
 import type { Line, Need, ReportLine, Signing } from '#rooms/hotline/board.ts'
 import type { Board } from '#rooms/hotline/board.server.ts'
@@ -9,11 +11,13 @@ import type { Incident, Task } from '#rooms/hotline/model.ts'
 import { isOpen } from '#rooms/hotline/rules.ts'
 import { freshness } from '#rooms/hotline/standing.ts'
 import { isLive } from '#rooms/hotline/telling.ts'
-import type { Fact, SaidBoard, SaidLine, SaidNeed, SaidReport, SaidTask } from './board-answers.ts'
+import type { Fact, SaidBoard, SaidLine, SaidNeed, SaidReport, SaidSurge, SaidTask } from './board-answers.ts'
 import { labels } from './labels.ts'
+import { quietSays } from './truth-says.server.ts'
 
 /** @property clock the time zone people here keep @property now as of which it is said */
 export type Here = { readonly say: Say; readonly language: Language; readonly clock: string; readonly zones: readonly Zone[]; readonly now: Instant }
+export const hereOf = (ports: Ports, { say, language }: Pick<App.Locals, 'say' | 'language'>): Here => ({ say, language, clock: zoneHere(), zones: ports.hub().settings.zones, now: ports.now() })
 type Names = Readonly<Record<string, string>>
 
 const clocks = new Map<string, Intl.DateTimeFormat>()
@@ -85,7 +89,7 @@ export function lineSays(here: Here, line: Line, called: Names): SaidLine {
 		dots: dotsOf(evidence.eyewitnesses),
 		eyes: { says: say('hotline.board.eyes', { n: evidence.eyewitnesses }), why: say('hotline.board.eyes.why', { n: evidence.eyewitnesses, reports: evidence.reports, origins: evidence.origins, media: evidence.media }) },
 		seen: seenSays(here, incident),
-		heard: say('hotline.board.heard', { ago: agoSays(here, incident.heardAt) }),
+		heard: [...(line.isPartner ? [say('hotline.surge.partner')] : []), say('hotline.board.heard', { ago: agoSays(here, incident.heardAt) })].join(' · '),
 		looks: shownTasks(tasks).filter((task) => task.state !== 'told' || isComing(task) || task.dueAt !== null).map((task) => taskSays(here, task, called, tasks).says),
 		told: toldSays(here, line),
 		signing: signing ? signingSays(here, signing, called) : null,
@@ -109,7 +113,7 @@ function needSays(here: Here, need: Need, board: Board): SaidNeed {
 		key: [need.kind, need.incident ?? need.report ?? '', need.member ?? '', need.signing ? `${need.signing.tells} ${need.signing.level}` : ''].join(' '),
 		kind: need.kind,
 		says: say(`hotline.board.need.${key}`, { n: need.n, name, ...(need.signing && { names: need.signing.by.map((id) => board.called[id] ?? '').join(', ') }) }),
-		where: line ? whatIs(here, line.incident) : '',
+		where: line ? [...(line.isPartner ? [say('hotline.surge.partner')] : []), whatIs(here, line.incident)].join(' · ') : '',
 		why: say(`hotline.board.why.${need.kind}`),
 		since: need.since === null ? null : agoSays(here, need.since),
 		incident: need.incident,
@@ -143,15 +147,26 @@ export function reportSays(here: Here, one: ReportLine): SaidReport {
 		said: said.join(' · '),
 		why: one.why.map((why) => labels.why(say, why)).filter((why) => why !== '').join(' · '),
 		incident: one.incident,
+		isPartner: one.isPartner,
 	}
 }
 
-export function boardSays(here: Here, board: Board): Omit<SaidBoard, 'map' | 'one'> {
+function surgeSays(here: Here, { surge, bulk }: Board): SaidSurge {
+	const { say } = here
+	return {
+		isOn: surge !== null,
+		says: surge === null ? say('hotline.surge.off') : say(surge.isByHand ? 'hotline.surge.on.by-hand' : 'hotline.surge.on', { at: timeSays(here, surge.beganAt) }),
+		undo: bulk && { bulk: bulk.id, says: say(`hotline.surge.bulk.${bulk.does}`, { n: bulk.n, at: timeSays(here, bulk.at) }) },
+	}
+}
+
+export function boardSays(here: Here, board: Board): Omit<SaidBoard, 'map' | 'one' | 'handed'> {
 	const { say } = here
 	const line = (one: Line) => lineSays(here, one, board.called)
 	return {
 		at: timeSays(here, board.now),
-		notices: [...(board.isRush ? [say('hotline.board.rush')] : []), ...board.failing.map((way) => say('hotline.board.failing', { way: wayName(say, way) }))],
+		notices: [...board.failing.map((way) => say('hotline.board.failing', { way: wayName(say, way) })), ...(board.treesDue.length > 0 ? [say('hotline.tree.notice', { zones: board.treesDue.map((id) => zoneName(here, id) ?? id).join(', ') })] : [])],
+		surge: surgeSays(here, board),
 		needs: board.needs.map((need) => needSays(here, need, board)),
 		open: board.open.map(line),
 		more: board.more > 0 ? say('hotline.board.more', { n: board.more }) : null,
@@ -159,6 +174,7 @@ export function boardSays(here: Here, board: Board): Omit<SaidBoard, 'map' | 'on
 		quarantined: { says: say('hotline.board.quarantined', { n: board.quarantined.n }), reports: board.quarantined.reports.map((one) => reportSays(here, one)) },
 		apart: { says: say('hotline.board.apart', { n: board.apart.n }), reports: board.apart.reports.map((one) => reportSays(here, one)) },
 		calls: board.calls.map((report) => ({ report, says: say('hotline.board.call') })),
+		quiet: quietSays(here, board.quiet),
 		others: board.open.map(({ incident }) => ({ id: incident.id, name: whatIs(here, incident) })),
 	}
 }

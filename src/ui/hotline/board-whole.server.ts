@@ -8,11 +8,12 @@ import { isLive } from '#rooms/hotline/telling.ts'
 import type { Fact, SaidCoverage, SaidPreview, SaidWhole } from './board-answers.ts'
 import { lineSays, reallySays, reportSays, shownTasks, signingSays, taskSays, timeSays, whatIs, wayName, zoneName, type Here } from './board-says.server.ts'
 import { labels } from './labels.ts'
+import { shareSays } from './truth-says.server.ts'
 
 /** Other hubs are not told from here. */
 const LEVELS: readonly Level[] = ['L0', 'L1', 'L2', 'L4']
 
-export function wholeSays(here: Here, whole: Whole, preview: Preview | null): SaidWhole {
+export function wholeSays(here: Here, whole: Whole, preview: Preview | null): Omit<SaidWhole, 'follow'> {
 	const { say } = here
 	const { line, called, told, coverage } = whole
 	const { incident, evidence, alert } = line
@@ -27,6 +28,7 @@ export function wholeSays(here: Here, whole: Whole, preview: Preview | null): Sa
 			{ says: say('hotline.board.eyes', { n: evidence.eyewitnesses }), why: say('hotline.board.eyes.how') },
 			{ says: say('hotline.board.messages', { n: evidence.reports }), why: say('hotline.board.messages.how', { n: evidence.origins }) },
 			{ says: say('hotline.board.pictures', { n: evidence.media }), why: say('hotline.board.pictures.how') },
+			...whole.alike.shares.map((one) => shareSays(here, one, whole.alike.since)),
 		],
 		tasks: shownTasks(line.tasks).map((task) => taskSays(here, task, called, line.tasks)),
 		reports: whole.reports.map((one) => reportSays(here, one)),
@@ -58,13 +60,13 @@ function lookSays(here: Here, { eyes, saw, really, observedAt }: Look, who: stri
 	return `${timeSays(here, observedAt)} · ${who ?? labels.eyes(say, eyes)} · ${what}`
 }
 
-const ACTS = ['opened', 'linked', 'unlinked', 'proposed', 'took-in', 'split', 'merge', 'quarantined', 'check', 'found', 'confirm', 'doubt', 'not-it', 'cannot-tell', 'end', 'sign', 'approve', 'correct', 'placed'] as const
+const ACTS = ['opened', 'linked', 'unlinked', 'proposed', 'took-in', 'split', 'merge', 'quarantined', 'check', 'found', 'confirm', 'doubt', 'not-it', 'cannot-tell', 'end', 'sign', 'approve', 'correct', 'placed', 'taken-up', 'let-stand'] as const
 /** Of what it is about only what a person wrote or chose; ids are nothing to read. */
 function actSays({ say }: Here, { act, about, who }: { readonly act: string; readonly about: string | null; readonly who: string | null }): string {
 	const known = ACTS.find((one) => one === act)
 	const says = known ? say(`hotline.board.act.${known}`) : act
 	const [tells, level] = (about ?? '').split(' ')
-	const on = about === null || /^[a-z]+_[0-9a-f]+$/.test(about) ? null : level && /^L[0-4]$/.test(level) ? `${labels.tells(say, tells as Tells)}, ${labels.level(say, level as Level)}` : known === 'found' ? labels.saw(say, about as Look['saw']) : reallySays(say, about)
+	const on = about === null || /^[a-z]+_[0-9a-f]+$/.test(about) ? null : level && /^L[0-4]$/.test(level) ? `${labels.tells(say, tells as Tells)}, ${labels.level(say, level as Level)}` : known === 'confirm' ? null : known === 'found' ? labels.saw(say, about as Look['saw']) : reallySays(say, about)
 	return [says, on, who].filter((one) => one !== null).join(' · ')
 }
 
@@ -96,7 +98,6 @@ function previewSays(here: Here, { tells, level, against, signers, texts, plan, 
 		signers: say('hotline.board.signers', { n: signers }),
 		texts: languages.map((one) => ({ language: one, name: ownName(one), text: textIn(one, 'full'), short: textIn(one, 'short') })),
 		faults: [...new Map(faults.map((fault) => [`${fault.kind} ${fault.found}`, labels.fault(say, fault)])).values()],
-		mayOverride: news && signersFor(tells, level) >= 2,
 		plan: {
 			facts: [
 				{ says: say('hotline.board.plan.people', { n: plan.people }), why: say(news ? 'hotline.board.plan.people.why' : 'hotline.board.plan.exposed.why') },
@@ -134,7 +135,7 @@ function coverageSays(here: Here, { coverage, told }: Whole): SaidCoverage | nul
 					{ says: say('hotline.board.cover.exposed', { n: coverage.exposed }), why: why('exposed') },
 					{ says: say('hotline.board.cover.corrected', { n: coverage.corrected }), why: why('corrected') },
 					...(coverage.waiting > 0 ? [{ says: say('hotline.board.cover.waiting', { n: coverage.waiting }), why: why('waiting') }] : []),
-					{ says: say('hotline.board.cover.unreachable', { n: coverage.unreachable }), why: why('unreachable') },
+					{ says: say('hotline.board.cover.unreachable', { n: coverage.unreachable }), why: [why('unreachable'), ...(coverage.unreachableBy.length === 0 ? [] : [say('hotline.truth.unreachable', { list: coverage.unreachableBy.map(({ way, n }) => `${wayName(say, way)} ${n}`).join(', ') })])].join(' ') },
 					...(coverage.tookMs === null ? [] : [{ says: say('hotline.board.cover.took', { span: spanSays(here, coverage.tookMs / 1000) }), why: why('took') }]),
 					...(coverage.toldAnyway > 0 ? [{ says: say('hotline.board.cover.anyway', { n: coverage.toldAnyway }), why: why('anyway') }] : []),
 				]

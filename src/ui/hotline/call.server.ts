@@ -11,8 +11,7 @@ import { hearReport, type HeardAs } from '#rooms/hotline/hearing.server.ts'
 import { Heard, PlaceWords } from '#rooms/hotline/model.ts'
 import { whoMay } from '#rooms/hotline/rules.ts'
 import { tongues } from '#ui/say.ts'
-import { seenSays, reallySays, timeSays, type Here } from './board-says.server.ts'
-import { hereOf } from './board.server.ts'
+import { hereOf, seenSays, reallySays, timeSays, type Here } from './board-says.server.ts'
 import { labels } from './labels.ts'
 
 type Reader = Pick<App.Locals, 'say' | 'language'>
@@ -39,7 +38,7 @@ const one = <S extends v.GenericSchema>(schema: S, otherwise: v.InferOutput<S> |
 const Written = v.object({ ...v.pick(Heard, ['id', 'language', 'doings', 'vests', 'wants', 'words']).entries, hand: v.picklist(HANDS), size: one(v.picklist(SIZES), null), still: one(v.picklist(STILL), 'unknown'), children: v.optional(v.string()), taken: v.optional(v.pipe(v.string(), v.regex(/^\d{0,2}$/), v.transform(Number)), '0'), place: PlaceWords, caller: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(60)), '') })
 
 /** @property typed what was sent, as it was typed, for the form to show again */
-export type Wrote = { readonly ok: true; readonly says: string; readonly answer: string | null } | { readonly ok: false; readonly says: string; readonly typed: Typed }
+export type Wrote = { readonly ok: true; readonly says: string; readonly answer: string | null; readonly taken: string | null } | { readonly ok: false; readonly says: string; readonly typed: Typed }
 export type Typed = Readonly<Record<string, string | readonly string[]>>
 const MANY = ['doings', 'vests', 'wants'] as const
 
@@ -57,7 +56,7 @@ export async function writeDown(ports: Ports, by: Speaker, reader: Reader, form:
 	const origin = caller === '' ? `desk|${hex(ports.chance(16))}` : `desk|${caller.toLowerCase().replaceAll(/\s+/g, ' ')}`
 	const heard = await hearReport(ports, by, v.parse(Heard, { ...rest, taken, children: children !== undefined, channel: 'desk', origin }))
 	if (!heard.ok) return { ok: false, says: say('hotline.call.not'), typed }
-	return { ok: true, says: say('hotline.call.kept'), answer: await answerSays(hereOf(ports, reader), ports, by, heard.value) }
+	return { ok: true, says: say('hotline.call.kept'), answer: await answerSays(hereOf(ports, reader), ports, by, heard.value), taken: taken > 0 ? rest.id : null }
 }
 
 /** What is known already; where nothing is, that we do not know. */

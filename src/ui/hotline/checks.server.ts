@@ -31,7 +31,7 @@ function heardSays(say: Say, heard: string): string {
 	return say(`hotline.check.not.${isOneOf(NOT, heard) ? heard : 'not-understood'}`)
 }
 
-function shown({ say, language }: { readonly say: Say; readonly language: Language }, ports: Ports, { task, incident, place, spot, since, eyewitnesses, doings, needed, partner, isOver }: MyCheck) {
+function shown({ say, language }: { readonly say: Say; readonly language: Language }, ports: Ports, { task, incident, place, spot, since, eyewitnesses, doings, needed, partner, isOver, isCalledBack }: MyCheck) {
 	const clock = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit', timeZone: zoneHere() })
 	const now = ports.now()
 	const zone = ports.hub().settings.zones.find(({ id }) => id === incident.zone)?.name
@@ -54,6 +54,7 @@ function shown({ say, language }: { readonly say: Say; readonly language: Langua
 		goesAs: needed === 2 ? (partner ? say('hotline.check.with', { name: partner.called }) : say('hotline.check.two')) : null,
 		partner: partner?.isMissed ? { task: partner.task, called: partner.called } : null,
 		isOver,
+		isCalledBack,
 	}
 }
 

@@ -5,7 +5,7 @@ import { becameSays, boardPage, boardWords, listsOf, lookingIn } from '#ui/hotli
 export const load: ServerLoad = async ({ locals, url, platform }) => {
 	const { ports, by, language } = locals
 	const looking = lookingIn(url.searchParams)
-	const board = await boardPage(ports, by, locals, looking, platform?.paces ?? new Map())
+	const board = await boardPage(ports, by, locals, looking, platform?.paces ?? new Map(), platform?.streets() ?? null)
 	const asked = url.searchParams.get('lang')
 	return { props: board && { language, words: boardWords(language), search: asked === null ? '' : `?lang=${language}`, board, told: becameSays(locals, url.searchParams.get('heard')), looking, ...listsOf(ports, locals) }, hasSession: by.as === 'member' }
 }

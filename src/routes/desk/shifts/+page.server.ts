@@ -4,6 +4,7 @@ import { myShifts } from '#rooms/rota/actions.server.ts'
 import { seeAround } from '#rooms/rota/answering.server.ts'
 import { myWeek } from '#rooms/rota/carrying.server.ts'
 import { whoGrants } from '#rooms/rota/granting.ts'
+import { pausedFor } from '#rooms/rota/pausing.server.ts'
 import { whoMay } from '#rooms/rota/rules.ts'
 import { beforeSays, byDay, cannotSays, shiftSays } from '#rooms/rota/saying.ts'
 import { toldOfOneself, weekSays } from '#ui/shifts/week.server.ts'
@@ -21,6 +22,7 @@ export const load: ServerLoad = async ({ locals: { ports, by, language, say }, u
 	// What is under way about a place stands beside it, so that nobody asks twice.
 	const around = week.value.places.length > 0 ? await seeAround(ports, by) : null
 	const { zones } = ports.hub().settings
+	const paused = await pausedFor(ports, by)
 	const reader = { say, language, zone, zones }
 	const form = isAllowed(by, whoMay['post-shift']) ? postForm(ports, reader, url.searchParams, posted ?? []) : null
 	const told = (await toldOfOneself(ports, by, reader, week.value, url.searchParams)) ?? (await toldOf(ports, by, reader, url.searchParams))
@@ -30,6 +32,7 @@ export const load: ServerLoad = async ({ locals: { ports, by, language, say }, u
 			planned: await plannedSays(ports, by, reader, url),
 			// What is wrong with the form stands in it.
 			told: form?.trouble ? null : told,
+			paused: paused.shifts.length === 0 ? null : { mayResume: paused.mayResume, shifts: paused.shifts.map((shift) => shiftSays(reader, shift)) },
 			week: weekSays(reader, week.value, ports.now(), around?.ok ? around.value.mine : []),
 			days: byDay(offered.map((met) => ({ said: shiftSays(reader, met.shift), missing: met.missing, company: met.company, before: beforeSays(reader, met.before), waits: (met.before?.waits ?? null) !== null, cannot: met.refusal === null ? null : cannotSays(reader, { ...met, refusal: met.refusal }) }))),
 			hasMore,

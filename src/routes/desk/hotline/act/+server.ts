@@ -18,7 +18,7 @@ export const POST: RequestHandler = async (event) => {
 		const said = asked.act ? v.safeParse(BoardAct, asked.act) : null
 		const did = said?.success ? await actOnBoard(ports, by, said.output) : null
 		const word = said === null ? null : (did?.ok ? did.value : (did?.refusal ?? 'not-understood'))
-		const board = await boardPage(ports, by, event.locals, v.parse(LookingIn, asked.looking), event.platform?.paces ?? new Map())
+		const board = await boardPage(ports, by, event.locals, v.parse(LookingIn, asked.looking), event.platform?.paces ?? new Map(), event.platform?.streets() ?? null)
 		return json({ ok: true, value: { told: becameSays(event.locals, word), board } })
 	}
 	const form = await event.request.formData().catch(() => null)

@@ -3,12 +3,13 @@ import * as v from 'valibot'
 import { isAllowed } from '#ground/people.ts'
 import { cancelShift, movePlace, postShift } from '#rooms/rota/actions.server.ts'
 import { Asked, ShiftId } from '#rooms/rota/model.ts'
+import { resumeWork } from '#rooms/rota/pausing.server.ts'
 import { WEEKS_AT_MOST, whoMay } from '#rooms/rota/rules.ts'
 import { Expected } from '#rooms/rota/serving.ts'
 import { refusal } from '#ui/answers.server.ts'
 import { needsIn, typedIn } from '#ui/shifts.server.ts'
 
-const Act = v.object({ verb: v.picklist(['take-place', 'give-back', 'post-shift', 'cancel-shift']), shift: ShiftId })
+const Act = v.object({ verb: v.picklist(['take-place', 'give-back', 'post-shift', 'cancel-shift', 'resume-work']), shift: ShiftId })
 const Weeks = v.pipe(v.string(), v.regex(/^\d{1,2}$/), v.transform(Number), v.minValue(1), v.maxValue(WEEKS_AT_MOST))
 const DONE = { 'take-place': 'took', 'give-back': 'gave', 'post-shift': 'posted', 'cancel-shift': 'cancelled' } as const
 
@@ -22,6 +23,10 @@ export const POST: RequestHandler = async (event) => {
 	const { verb, shift } = said.output
 	if (!isAllowed(by, whoMay[verb])) return refusal(event, 'not-here')
 
+	if (verb === 'resume-work') {
+		await resumeWork(ports, by, shift)
+		return back(event.url, [])
+	}
 	if (verb === 'post-shift') {
 		const asked = v.safeParse(Asked, { ...Object.fromEntries(form), gives: form.getAll('gives'), needs: needsIn(form) })
 		const weeks = v.safeParse(Weeks, form.get('weeks') ?? '1')

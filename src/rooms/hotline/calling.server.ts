@@ -1,0 +1,109 @@
+/**
+ * Hotline: one thing that happened to a call, decided by the machine among all calls of the house, and kept before anybody is told to do anything.
+ * Who can be rung: whoever is on by the rota, works the line, and left a number for this shift.
+ */
+import type { MemberId } from '#ground/people.ts'
+import { findMember } from '#ground/members.server.ts'
+import type { Ports } from '#ground/ports.ts'
+import { tell, type Tx } from '#ground/storage.server.ts'
+import { seconds, type Instant } from '#ground/time.ts'
+import type { Language } from '#ground/words.ts'
+import { HOTLINE_TOPIC } from './actions.server.ts'
+import { openCallBack, type Left } from './calling-back.server.ts'
+import { happens, isLive, LASTS, type Call, type Calls, type Does, type Event, type OnCall, type Roster } from './calls.ts'
+import { callsNow, dropNumber, numberOf, numbersLeft, oneAtATime, putCalls, putLeg, takeLegs } from './calls-store.server.ts'
+import { whoMay } from './rules.ts'
+
+/** The kind of shift that takes calls. */
+export const TAKES_CALLS = 'hotline'
+/** The carrier asks every few seconds what to do while somebody waits; of a call that is overdue by so much nothing will be heard. */
+const LOST_AFTER = seconds(20)
+
+/** @property language in which whoever answers is spoken to @property rings seconds */
+export type Ring = { readonly call: string; readonly member: MemberId; readonly to: string; readonly language: Language; readonly rings: number }
+/** @property call as it now is; null where nobody knows it @property stops the carrier's names of phones that ring no more @property backAt when the next shift begins whose task it is to call back */
+export type Became = { readonly call: Call | null; readonly rings: readonly Ring[]; readonly stops: readonly string[]; readonly backAt: Instant | null }
+
+/** @param event null: only calls that are overdue are ended @param left what a message came with */
+export const hearCall = (ports: Ports, event: Event | null, left: Left = { from: null, recording: null }): Promise<Became> =>
+	ports.storage.inOneGo(async (tx) => {
+		await oneAtATime(tx)
+		const now = ports.now()
+		const own = event?.call ?? null
+		const before = await callsNow(tx, own)
+		let calls: Calls = before
+		const does: Does[] = []
+		const play = async (one: Event) => {
+			const next = happens(calls, one, await rosterFor(ports, tx, one, calls.get(own ?? '')), now)
+			calls = next.calls
+			does.push(...next.does)
+		}
+		for (const { id, state, due } of before.values()) if (id !== own && isLive(state) && due + (state === 'wrap-up' ? 0 : LOST_AFTER) <= now) await play({ is: 'lost', call: id })
+		if (event) await play(event)
+
+		const rings: Ring[] = []
+		for (let i = 0; i < does.length; i++) {
+			const one = does[i]
+			if (one?.does !== 'ring') continue
+			const [to, member, state] = [await numberOf(ports, tx, one.member), await findMember(tx, one.member), calls.get(one.call)?.state]
+			if (to === null || !member) await play({ is: 'leg-ended', call: one.call, member: one.member })
+			else rings.push({ call: one.call, member: one.member, to, language: member.language, rings: LASTS[state === 'standby' ? 'standby' : 'ringing'] / 1000 })
+		}
+		const stopped = Map.groupBy(does.flatMap((one) => (one.does === 'stop-ringing' ? [one] : [])), ({ call }) => call)
+		const stops: string[] = []
+		for (const [call, all] of stopped) stops.push(...(await takeLegs(ports, tx, call, all.map(({ member }) => member))))
+
+		await putCalls(tx, before, calls, now)
+		let backAt: Instant | null = null
+		for (const one of does) if (one.does === 'call-back') backAt = await openCallBack(ports, tx, { owner: one.owner, language: calls.get(one.call)?.language ?? null, ...left })
+		if (calls !== before) tell(tx, HOTLINE_TOPIC)
+		return { call: calls.get(own ?? '') ?? null, rings: rings.filter(({ call, member }) => calls.get(call)?.ringing.includes(member)), stops, backAt }
+	})
+
+/** Ends calls nobody hears of any more, and drops the numbers of whoever is on no longer. @returns the carrier's names of phones that ring no more */
+export async function tendCalls(ports: Ports): Promise<readonly string[]> {
+	const { stops } = await hearCall(ports, null)
+	await ports.storage.inOneGo(async (tx) => {
+		const at = ports.now()
+		for (const [member, until] of await numbersLeft(tx, 0 as Instant)) if (until <= at || (await ports.ask(tx, 'on-until', { kind: TAKES_CALLS, member, at })) === null) await dropNumber(tx, member)
+	})
+	return stops
+}
+
+/** As it stands now; nothing changes by asking. */
+export const callNow = (ports: Ports, id: string): Promise<Call | null> => ports.storage.inOneStatement(async (tx) => (await callsNow(tx, id)).get(id) ?? null)
+/** The carrier began to ring. @returns whether it still should; where not, whoever asked stops it */
+export const phoneRings = (ports: Ports, { call, member }: Pick<Ring, 'call' | 'member'>, leg: string): Promise<boolean> => ports.storage.inOneGo((tx) => putLeg(ports, tx, call, member, leg))
+
+const NOBODY: Roster = { people: [], owner: null }
+const MAY_RING: readonly Event['is'][] = ['chose', 'goes-on', 'leg-ended', 'waited', 'time']
+
+async function rosterFor(ports: Ports, tx: Tx, event: Event, call: Call | undefined): Promise<Roster> {
+	if (event.is === 'left-message') return { ...NOBODY, owner: await ownerNow(ports, tx) }
+	if (!MAY_RING.includes(event.is) || !call || !isLive(call.state)) return NOBODY
+	return { ...NOBODY, people: await onCallNow(ports, tx, event.is === 'chose' ? event.language : call.language) }
+}
+
+/** Who could be rung now; of what they speak only what this call needs to know. */
+export async function onCallNow(ports: Ports, tx: Tx, language: Language | null): Promise<OnCall[]> {
+	const at = ports.now()
+	const left = await numbersLeft(tx, at)
+	if (left.size === 0) return []
+	const on = await ports.ask(tx, 'who-is-on', { kind: TAKES_CALLS, knows: [], at })
+	const speaking = language === null ? [] : (await ports.ask(tx, 'who-is-on', { kind: TAKES_CALLS, knows: [`speaks-${language}`], at })).map(({ member }) => member)
+	const people: OnCall[] = []
+	for (const { member, how } of on) {
+		const who = left.has(member) ? await findMember(tx, member) : undefined
+		if (!who?.roles.some((role) => (whoMay['take-calls'] as readonly string[]).includes(role))) continue
+		const speaks = language !== null && (speaking.includes(member) || who.language === language)
+		people.push({ member, duty: how === 'standby' ? 'standby' : 'shift', languages: speaks ? [language] : [], isRested: true })
+	}
+	return people
+}
+
+/** Whoever is there now, or has the next shift. */
+async function ownerNow(ports: Ports, tx: Tx): Promise<MemberId | null> {
+	const at = ports.now()
+	const there = (await ports.ask(tx, 'who-is-on', { kind: TAKES_CALLS, knows: [], at })).find(({ how }) => how === 'there')
+	return there?.member ?? (await ports.ask(tx, 'who-is-next', { kind: TAKES_CALLS, at }))?.member ?? null
+}
