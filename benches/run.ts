@@ -7,6 +7,7 @@ import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
 import { backups } from './backups.ts'
 import { crowds } from './crowds.ts'
 import { skipped, tableOf, verdictOf, type Bench, type Figure } from './figures.ts'
+import { hotlineBoards } from './hotline-boards.ts'
 import { hotlineCalls } from './hotline-calls.ts'
 import { hotlineLinking } from './hotline-linking.ts'
 import { hotlineKilling, hotlineSending } from './hotline-sending.ts'
@@ -26,7 +27,7 @@ import { rotaColumns } from './rota-columns.ts'
 import { start } from './start.ts'
 import { weight } from './weight.ts'
 
-const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, keys, leaving, backups, purging, importing, planning, publishing, rotaColumns, hotlineLinking, hotlineSending, hotlineKilling, hotlineCalls, month]
+const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, keys, leaving, backups, purging, importing, planning, publishing, rotaColumns, hotlineLinking, hotlineSending, hotlineKilling, hotlineCalls, hotlineBoards, month]
 
 const args = process.argv.slice(2)
 const words = args.filter((arg) => !arg.startsWith('--')).map((word) => word.toLowerCase())

@@ -4,6 +4,11 @@ import { before, test } from 'node:test'
 import type { Speaker } from '#ground/people.ts'
 import { findMember } from '#ground/members.server.ts'
 import { fillDemo, type Demo } from '#house/demo.server.ts'
+import { calibration } from '#rooms/hotline/calibrating.server.ts'
+import { callBacksFor } from '#rooms/hotline/calling-back.server.ts'
+import { actOnFollow, type Follows } from '#rooms/hotline/follow.server.ts'
+import { shiftChange } from '#rooms/hotline/handed.server.ts'
+import { partnersFor } from '#rooms/hotline/partners.server.ts'
 import { placesThatNeed } from '#rooms/rota/actions.server.ts'
 import { seeBoard } from '#rooms/rota/board.server.ts'
 import { pulseOf } from '#rooms/rota/tending.server.ts'
@@ -59,13 +64,34 @@ test('a fortnight drafted, of which nobody has been told, and a board that shows
 	assert.ok(board.lines.some(({ seats }) => seats.some((seat) => seat.as === 'draft')))
 })
 
-test('a quiet week on the line: a rumour that was not true and can be read by everybody, a worry nobody could check, and one that somebody is looking at', async () => {
-	assert.deepEqual(await counts('state', 'hotline_incidents'), { unverified: 1, 'not-enforcement': 1, verifying: 1 })
+test('a quiet week on the line: a rumour that was not true and can be read by everybody, a worry nobody could check, one that somebody is looking at, and one that waits', async () => {
+	assert.deepEqual(await counts('state', 'hotline_incidents'), { unverified: 1, 'not-enforcement': 1, verifying: 1, unconfirmed: 1 })
 	assert.deepEqual((await pool.query('select tells, level from hotline_alerts')).rows, [{ tells: 'not-enforcement', level: 'L4' }])
 	assert.equal((await pool.query('select 1 from hotline_deliveries')).rowCount, 0, 'nobody was alarmed')
 	assert.equal((await pool.query('select distinct zone from hotline_tree')).rowCount, 1, 'and one part of town has a phone tree')
 	assert.equal((await pool.query('select 1 from hotline_reports where words is not null and received_at < $1', [ports.now() - 86_400_000])).rowCount, 0, 'what was said days ago is gone')
 	assert.match((await knock(address, '/alerts?lang=en')).body.toString(), /NOT immigration/)
+})
+
+test('a line that lives: somebody to call back, a change of shift to take, a partner’s word, figures of earlier nights, and a family that two companions alone can open', async () => {
+	const { rows } = await pool.query<{ id: string; called: string }>(`select id, called from ground_members where 'dispatcher' = any(roles) or 'companion' = any(roles)`)
+	const as = async (called: string): Promise<Speaker & { readonly as: 'member' }> => {
+		const member = await ports.storage.inOneGo((tx) => findMember(tx, rows.find((row) => row.called === called)?.id ?? ''))
+		assert.ok(member, called)
+		return { as: 'member', member }
+	}
+	const [marisol, ines] = [await as('Marisol'), await as('Ines')]
+	assert.equal(value(await callBacksFor(ports, marisol)).filter(({ hasNumber }) => hasNumber).length, 1)
+	const { handed } = value(await shiftChange(ports, marisol))
+	assert.deepEqual(handed.map(({ sort, isMine, isAccepted }) => [sort, isMine, isAccepted]).toSorted(), [['call-back', false, false], ['incident', false, false], ['incident', false, false]])
+	assert.equal((await partnersFor(ports, marisol))?.length, 1)
+	const { shares, rules } = value(await calibration(ports, marisol))
+	assert.ok(shares.length >= 2 && rules.length >= 1, JSON.stringify({ shares, rules }))
+	const seen = value(await actOnFollow(ports, ines, { act: 'see' })) as Follows
+	assert.deepEqual(seen.follows.map(({ canOpen, due, follow }) => [canOpen, due, follow.state]), [[true, ['check'], 'contact-made']])
+	assert.equal(seen.companions.length, 2)
+	assert.equal((await actOnFollow(ports, marisol, { act: 'see' })).ok, false, 'who wrote it down opens nothing')
+	assert.deepEqual((await pool.query(`select m.called from ground_epoch_bundles b join ground_members m on m.id = b.member where 'companion' = any(m.roles)`)).rows, [], 'and companions do not hold the key of what is asked')
 })
 
 test('a cover that is looked for, and a few who are asked', async () => {

@@ -204,7 +204,7 @@ test('only the whole address moves, ends or sees what it gets; a browser that ch
 test('without a script the page says what works without one; a hub that sends nothing to phones retires what lies there', async () => {
 	const page = await visitorAs(browser, address, null, { ...PHONE_IN_SPANISH, javaScriptEnabled: false })
 	await page.goto(`${address}/alerts/get?lang=es`)
-	await page.getByText('Por correo funciona sin él').waitFor()
+	await page.getByText('La manera de abajo funciona sin él').waitFor()
 	assert.deepEqual([await page.getByLabel('Su correo electrónico').isVisible(), await page.getByRole('heading', { name: 'En este teléfono' }).isVisible()], [true, false])
 	for (const look of [misplaced, tooSmall]) assert.deepEqual(await look(page).catch(() => []), [])
 	await page.context().close()

@@ -8,7 +8,7 @@ import { PHONE, SETTINGS } from './states.testing.ts'
 import { joinAsSteward } from './steward.testing.ts'
 import { aWrongReceipt, routesIn } from './web.testing.ts'
 
-const hub = await openTestHub({ first: { ...SETTINGS, rooms: ['frontdoor', 'rota', 'hotline'] } })
+const hub = await openTestHub({ first: { ...SETTINGS, rooms: ['frontdoor', 'rota', 'hotline', 'hubs'] } })
 const ana = await joinAsSteward(hub)
 hub.move(11_000)
 const { address } = hub

@@ -27,6 +27,7 @@ import { hubsMay } from './hubs-may.testing.ts'
 import { followMay } from './follow-may.testing.ts'
 import { hotlineBoardMay } from './hotline-board-may.testing.ts'
 import { hotlineSurgeMay } from './hotline-surge-may.testing.ts'
+import { hotlinePicturesMay } from './hotline-pictures-may.testing.ts'
 import { hotlineCheckMay } from './hotline-check-may.testing.ts'
 import { phoneTreeMay } from './phone-tree-may.testing.ts'
 import { hotlineDoorsMay } from './hotline-doors-may.testing.ts'
@@ -212,6 +213,7 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 		...(await hotlineBoardMay(hub)),
 		...hubsMay(hub),
 		...(await followMay(hub)),
+		...(await hotlinePicturesMay(hub)),
 		...hotlineSurgeMay(hub),
 		...phoneMay(hub),
 		...care,

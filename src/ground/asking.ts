@@ -22,7 +22,7 @@ export type Questions = {
 	/** What this room has posted and what has not begun; `isOff`: somebody called it off by hand. */
 	'what-is-posted': { readonly with: { readonly origin: string; readonly now: Instant }; readonly answer: readonly { readonly key: string; readonly begins: Instant; readonly ends: Instant; readonly places: number; readonly where: string; readonly isOff: boolean }[] }
 	/** Who is on for this kind of work at that moment, in the order to ring them? Only who came or said they come, and of those at home only who is rested. `knows`: a skill or `speaks-es`. */
-	'who-is-on': { readonly with: { readonly kind: string; readonly knows: readonly string[]; readonly at: Instant }; readonly answer: readonly { readonly member: MemberId; readonly how: 'there' | 'on-call' | 'standby' }[] }
+	'who-is-on': { readonly with: { readonly kind: string; readonly knows: readonly string[]; readonly at: Instant }; readonly answer: readonly { readonly member: MemberId; readonly how: 'there' | 'on-call' | 'standby'; readonly knows: readonly string[] }[] }
 	/** Until when does this member have a place of that kind, one that is going on or begins within the hour? Null where they have none. */
 	'on-until': { readonly with: { readonly kind: string; readonly member: MemberId; readonly at: Instant }; readonly answer: Instant | null }
 	/** Who has the next place of that kind, and when does it begin? Null where nobody has one within three days. */

@@ -38,8 +38,11 @@ const NOW: readonly Said[] = [
 	{ at: minutesAgo(14), zone: 'lamp-hill', voice: 'h', channel: 'voice', language: 'es', hand: '1st', place: 'Esquina de Orchard Street y Hall Road', words: 'Una camioneta sin placas da vueltas, van despacio.', doings: ['driving'], size: 'one', still: 'yes' },
 	{ at: minutesAgo(9), zone: 'lamp-hill', voice: 'i', channel: 'web', language: 'en', hand: '2nd', place: 'Orchard Street and Hall Road', words: 'Neighbour called me about a slow van.' },
 ]
+/** Nobody was asked to look at it yet. */
+const WAITS: readonly Said[] = [{ at: minutesAgo(4), zone: 'wren-flats', voice: 'j', channel: 'sms', language: 'es', hand: '2nd', place: 'Canal Street, junto al puente', words: 'Mi primo dice que paran carros en el puente.' }]
 
-export async function fillHotline(ports: Ports, dispatcher: Member): Promise<void> {
+/** @returns the other dispatcher, whose shift ends */
+export async function fillHotline(ports: Ports, dispatcher: Member): Promise<Speaker & { readonly as: 'member' }> {
 	const now = ports.now()
 	const at = (moment: number): Ports => ({ ...ports, now: () => after(now, moment), recent: (_name, _forMs, make) => make() })
 	const others = await peopleOnTheLine(ports)
@@ -59,9 +62,11 @@ export async function fillHotline(ports: Ports, dispatcher: Member): Promise<voi
 
 	const heardNow = await hear(at, NOW)
 	await look(at, heardNow, first, lookers, minutesAgo(7), null)
+	await hear(at, WAITS)
 	await fillTree(ports)
 	// What was said six days ago is known to nobody any more.
 	await fadeHotline(ports)
+	return second
 }
 
 /** Some of those who are here may stand in the phone tree of their part of town, by their own word. */

@@ -40,13 +40,15 @@ export const SETTINGS: Settings = {
 	],
 }
 
-type Person = { readonly as: 'steward' | 'dispatcher' | 'new volunteer'; readonly called: string; readonly roles: readonly Role[]; readonly language: string }
+type Person = { readonly as: 'steward' | 'dispatcher' | 'new volunteer' | 'companion'; readonly called: string; readonly roles: readonly Role[]; readonly language: string }
 
 /** The first two answer at the desk; stories name them by their place in this list. */
 export const PEOPLE = [
 	{ as: 'steward', called: 'June', roles: ['steward', 'teller'], language: 'en' },
 	{ as: 'dispatcher', called: 'Marisol', roles: ['teller', 'dispatcher'], language: 'es' },
 	{ as: 'new volunteer', called: 'Teo', roles: ['helper'], language: 'en' },
+	{ as: 'companion', called: 'Ines', roles: ['companion'], language: 'es' },
+	{ as: 'companion', called: 'Gwen', roles: ['companion'], language: 'en' },
 ] as const satisfies readonly Person[]
 
 // What a story is

@@ -6,7 +6,7 @@ import { ATTESTED_AT_MOST } from '#ground/attestations.ts'
 import { saveSettings } from '#ground/hub.server.ts'
 import { hex, newId } from '#ground/ids.ts'
 import { addBundle, addEpoch, addMember, addTeam, addUnlock } from '#ground/members.server.ts'
-import { opensNothing, type Member, type Role, type Speaker, type TeamId } from '#ground/people.ts'
+import type { Member, Role, Speaker, TeamId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { joining, keyFor as listedKey, NOTHING, writeAll, type Signed } from '#ground/log.ts'
 import { addToLog } from '#ground/log.server.ts'
@@ -26,6 +26,7 @@ import { stretch } from './sealing/stretch.server.ts'
 import { fillHubs } from './demo-hubs.server.ts'
 import { giveChannel } from './demo-channel.server.ts'
 import { fillHotline } from './demo-hotline.server.ts'
+import { fillLine } from './demo-line.server.ts'
 import { fillLedger } from './demo-rota.server.ts'
 import { SHIFTS } from './demo-shifts.ts'
 import { STORIES } from './demo-stories.ts'
@@ -73,8 +74,11 @@ export async function fillDemo(ports: Ports, address: string): Promise<Demo> {
 	await fillLedger(ports, members)
 	await giveChannel(ports, members)
 	const dispatcher = members.find(({ roles }) => roles.includes('dispatcher'))
-	if (dispatcher) await fillHotline(ports, dispatcher)
-	const steward = members.find(({ roles }) => roles.includes('steward'))
+	const [steward, companion] = (['steward', 'companion'] as const).map((role) => members.find(({ roles }) => roles.includes(role)))
+	if (dispatcher && steward && companion) {
+		const ending = await fillHotline(ports, dispatcher)
+		await fillLine(ports, { ending, taker: { as: 'member', member: dispatcher }, steward: { as: 'member', member: steward }, companion })
+	}
 	if (steward) await fillHubs(ports, steward)
 	return { links, receipt, listings: STORIES.length }
 }
@@ -89,23 +93,25 @@ async function join(ports: Ports, { called, roles, language }: { called: string;
 	const about = { hub: ports.hub().id, version: 1 }
 	const wrap = wrapKey(opens.key, { ...about, record: id, field: 'identity' }, seed, ports.chance)
 	const bundle = await sealTo(recipient, { ...about, record: epoch.team, field: 'bundle' }, new TextEncoder().encode(JSON.stringify({ seed: hex(epoch.seed), desk: hex(epoch.desk), likeness: hex(epoch.likeness) })))
-	const member: Member = { id, called, roles: [...roles], language, teams: roles.length > 0 ? [epoch.team as TeamId] : [] }
+	const member: Member = { id, called, roles: [...roles], language, teams: roles.includes('companion') ? [] : [epoch.team as TeamId] }
 	await ports.storage.inOneGo(async (tx) => {
 		await addMember(tx, { ...member, recipient, sinceHalf: halfDayOf(ports.now()) })
 		await addUnlock(tx, { id: newId('unlock', ports.chance), member: id, by: 'passphrase', lookup: ports.keys.digest('unlock', opens.lookup), credential: null, publicKey: null, counter: 0, spentOnce: true, wrap })
 		// Somebody here may answer on law: the stories have such answers.
-		if (!opensNothing(roles)) await tx.insertInto('ground_attestations').values({ member: id, what: 'law', attested_by: null, agreed_by: null, is_agreed: true, until_half: halfDayOf(ports.now()) + ATTESTED_AT_MOST }).execute()
-		if (!opensNothing(roles)) await addBundle(tx, epoch.team as never, epoch.epoch, id, bundle)
+		if (worksDesk(roles)) await tx.insertInto('ground_attestations').values({ member: id, what: 'law', attested_by: null, agreed_by: null, is_agreed: true, until_half: halfDayOf(ports.now()) + ATTESTED_AT_MOST }).execute()
+		if (worksDesk(roles)) await addBundle(tx, epoch.team as never, epoch.epoch, id, bundle)
 	})
 	return { member, seed, recipient, digits: asDigits(words).replaceAll(' ', '') }
 }
+/** Who holds the key of what is asked. */
+const worksDesk = (roles: readonly Role[]) => roles.some((role) => role === 'steward' || role === 'teller')
 type Made = Awaited<ReturnType<typeof join>>
 
 /** What their desks would have written: the first steward begins with the key and for whom it is, the others say that they came. */
 function listOf({ hub, team, epoch, recipient }: Addressee, half: number, made: readonly Made[]): readonly Signed[] {
 	const first = made.find(({ member }) => member.roles.includes('steward'))
 	if (!first) return []
-	const to = made.filter(({ member }) => member.roles.length > 0).map(({ member, recipient: theirs }) => ({ id: member.id, recipient: theirs }))
+	const to = made.filter(({ member }) => worksDesk(member.roles)).map(({ member, recipient: theirs }) => ({ id: member.id, recipient: theirs }))
 	const begun = [joining('begin', first.member.id, first.seed, first.recipient), listedKey(NOTHING, first.member.id, team as TeamId, epoch, recipient, to)]
 	let list = writeAll(NOTHING, hub, half, begun, first.seed)
 	for (const { member, seed, recipient: theirs } of made.filter((one) => one !== first)) {

@@ -23,7 +23,7 @@ import { startPostgres } from './postgres/postgres.server.ts'
 import { REFUSALS, type RefusalKind } from './web/refusals.server.ts'
 import { postings } from './posting.server.ts'
 import { openRunFolder } from './runfolder.server.ts'
-import { bodyLimits, isDotted, limitClass, mayCompress, nowhereBeside, openPathOf } from './routing.server.ts'
+import { bodyLimits, isDotted, isInstallable, limitClass, mayCompress, nowhereBeside, openPathOf } from './routing.server.ts'
 import { unmarkClosed } from './showing/closing.server.ts'
 import { openSignalling } from './signalling.server.ts'
 import { openSealing } from './sealing/sealing.server.ts'
@@ -182,6 +182,7 @@ async function openFront(config: Config, house: House, { carriers, pushKey, smsF
 		mayCompress: (path) => mayCompress(openPath(path)),
 		openToOthers: (path) => (path === INBOX || (path === TEXTS_AT && smsFrom !== null) || (path === CALLS_AT && voice !== null)) && isOpen(path),
 		dotted: (path) => isDotted(openPath(path)),
+		installable: (path) => isInstallable(openPath(path)),
 		refusalPage,
 		log,
 		now: clock,

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { bodyLimits, limitClass, mayCompress, openPathOf, roomOf } from './routing.server.ts'
+import { bodyLimits, isInstallable, limitClass, mayCompress, openPathOf, roomOf } from './routing.server.ts'
 
 const ROUTES = fileURLToPath(new URL('../routes', import.meta.url))
 /** What stands whichever rooms are open. */
@@ -31,4 +31,9 @@ test('what a carrier calls has limits of its own, takes a form and is never pres
 	assert.ok(bodyLimits('POST', '/gates/sms') > 8000)
 	assert.equal(bodyLimits('POST', '/gates/other'), 0)
 	assert.equal(mayCompress('/gates/sms'), false)
+})
+
+test('the pages about messages, and no others, may be put on a home screen', () => {
+	for (const path of ['/alerts', '/alerts/get', '/alerts/yours']) assert.equal(isInstallable(path), true, path)
+	for (const path of ['/', '/help', '/alerts.atom', '/alerts.worker.js', '/alertsfoo', '/desk/alerts']) assert.equal(isInstallable(path), false, path)
 })

@@ -6,13 +6,16 @@ const KB = 1024
 /** A voice of two minutes in base64, with room to spare. */
 const WITH_VOICE = 1200 * KB
 const FORM = 64 * KB
+/** A form with a picture of four hundred kilobytes in base64. */
+const WITH_PICTURE = 640 * KB
 const CAPSULE = 8 * KB
 
 /** Bytes a route takes. Whatever is not named takes none. */
 export function bodyLimits(method: string, path: string): number {
 	if (method === 'GET' || method === 'HEAD') return 0
 	if (['/help/sealed', '/offer/sealed', '/receipt/act', '/receipt/care', '/desk/care', '/desk/take', '/desk/people', '/desk/recovery', '/desk/import', '/desk/expected'].includes(path) || /^\/desk\/listing\/[^/]+\/act$/.test(path)) return WITH_VOICE
-	if (['/help', '/offer', '/receipt', '/answer', '/gates/sms', '/gates/voice', '/report', '/report/again', '/check', '/alerts/get', '/alerts/yours', '/alerts/here', '/alerts/phone'].includes(path)) return FORM
+	if (['/help', '/offer', '/receipt', '/answer', '/gates/sms', '/gates/voice', '/report/again', '/check', '/alerts/get', '/alerts/yours', '/alerts/here', '/alerts/phone'].includes(path)) return FORM
+	if (path === '/report') return WITH_PICTURE
 	if (path === '/inbox') return CAPSULE
 	if (/^\/(receipt|desk|join)\//.test(path)) return FORM
 	return 0
@@ -35,6 +38,9 @@ const PLAIN = new Set(['/', '/alerts', '/alerts.atom', '/alerts.cap.xml', '/aler
 export const mayCompress = (path: string): boolean => PLAIN.has(path)
 
 export const isDotted = (path: string): boolean => ['/hub.json', '/team.json', '/log.json', '/alerts.atom', '/alerts.cap.xml', '/alerts.webmanifest', '/alerts.worker.js', '/map.pmtiles'].includes(path) || path === '/desk/counts.csv' || /^\/feeds\/[0-9a-f]{32}\.ics$/.test(path)
+
+/** The pages about messages. */
+export const isInstallable = (path: string): boolean => path === '/alerts' || path.startsWith('/alerts/')
 
 type Room = Settings['rooms'][number]
 

@@ -71,17 +71,29 @@ if (form && town && drawing && lat && lon) {
 const picture = form?.querySelector<HTMLElement>('[data-part=picture]')
 const chosen = picture?.querySelector<HTMLInputElement>('input[data-picture]')
 const print = field('media')
+const photo = field('photo')
+const host = picture?.querySelector<HTMLElement>('[data-slot=sending]')
 const said = picture?.querySelector<HTMLElement>('[data-slot=print]')
 if (picture && chosen && print && said && 'createImageBitmap' in window) {
 	picture.hidden = false
+	form?.querySelector('[data-slot=no-script]')?.remove()
+	const sending = () => import('./reporting/sending.ts')
+	const here = host && photo && { host, field: photo, said, says: JSON.parse(host.dataset['says'] ?? '') }
 	chosen.addEventListener('change', () => {
 		const [file] = chosen.files ?? []
 		print.value = said.textContent = ''
+		said.hidden = false
+		if (here) here.field.value = ''
+		host?.replaceChildren()
 		if (!file) return
-		void import('./reporting/picture.ts').then(async ({ printOfFile }) => {
-			const found = await printOfFile(file)
+		void import('./reporting/picture.ts').then(async ({ readPicture, printOfPicture }) => {
+			const read = await readPicture(file)
+			if (file !== chosen.files?.[0]) return
+			const found = read && printOfPicture(read)
 			print.value = found ?? ''
 			said.textContent = (found === null ? said.dataset['failed'] : said.dataset['done']) ?? ''
+			if (read && here) (await sending()).offerToSend(here, read)
 		})
 	})
+	if (here && here.field.value !== '') void sending().then(({ showAgain }) => showAgain(here))
 }

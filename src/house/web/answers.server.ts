@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import { constants, createBrotliCompress, createGzip } from 'node:zlib'
+import { ALONE } from './headers.server.ts'
 import type { Page } from './refusals.server.ts'
 
 /** What a page may not say: how it is carried is ours to say, and who made it is nobody's business. */
@@ -41,6 +42,7 @@ export function setHead(request: IncomingMessage, response: ServerResponse, answ
 	response.statusCode = answer.status
 
 	const type = answer.headers.get('content-type') ?? ''
+	if (type.startsWith('image/')) response.setHeader('content-security-policy', ALONE)
 	const length = answer.headers.get('content-length')
 	if (!mayCompress || cookies.length > 0 || !answer.body || !PRESSABLE.test(type) || answer.headers.has('content-encoding')) return null
 	response.appendHeader('vary', 'accept-encoding')

@@ -7,9 +7,10 @@
 export const CSP =
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
-/** These pages alone may be put on a phone’s home screen: what says how is of ours, too. */
+/** Pages that may be put on a phone’s home screen: what says how is of ours, too. */
 const WITH_MANIFEST = `${CSP}; manifest-src 'self'`
-const policyOf = (path: string) => (path === '/alerts' || path.startsWith('/alerts/') ? WITH_MANIFEST : CSP)
+/** A picture is no page: opened alone it can do nothing. */
+export const ALONE = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 /** What a page could ask of a person or tell of a device. What a browser lacks it passes by; the list is kept short, because it travels with every page. */
 const EMPTY = ['accelerometer', 'autoplay', 'browsing-topics', 'camera', 'clipboard-read', 'display-capture', 'encrypted-media', 'fullscreen', 'geolocation', 'gyroscope', 'hid', 'idle-detection', 'magnetometer', 'midi', 'payment', 'screen-wake-lock', 'serial', 'storage-access', 'usb', 'xr-spatial-tracking']
@@ -35,13 +36,14 @@ const isOnion = (origin: string) => new URL(origin).hostname.endsWith('.onion')
  * @param about.origins where this hub lives, its canonical origin first
  * @param about.origin the one this request came on
  * @param about.path the path as it was asked for, without the query
+ * @param about.isInstallable whether a page there may be put on a home screen
  * @returns header names in lower case
  */
-export function headersFor(about: { readonly origins: readonly string[]; readonly origin: string; readonly path: string; readonly kept: Kept }): Readonly<Record<string, string>> {
-	const { origins, origin, path, kept } = about
+export function headersFor(about: { readonly origins: readonly string[]; readonly origin: string; readonly path: string; readonly kept: Kept; readonly isInstallable?: boolean }): Readonly<Record<string, string>> {
+	const { origins, origin, path, kept, isInstallable = false } = about
 	const onion = kept === 'never' && !isOnion(origin) ? origins.find(isOnion) : undefined
 	return {
-		'content-security-policy': policyOf(path),
+		'content-security-policy': isInstallable ? WITH_MANIFEST : CSP,
 		'referrer-policy': 'same-origin',
 		'x-content-type-options': 'nosniff',
 		'cross-origin-opener-policy': 'same-origin',

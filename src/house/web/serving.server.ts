@@ -44,6 +44,8 @@ export type Routes = {
 	readonly openToOthers?: (path: string) => boolean
 	/** The few pages whose names have a dot, such as /alerts.atom. */
 	readonly dotted?: (path: string) => boolean
+	/** Pages that may be put on a home screen. */
+	readonly installable?: (path: string) => boolean
 	/** Until then, files and straight routes only. */
 	readonly ready?: () => boolean
 	readonly refusalPage: RefusalPage
@@ -99,7 +101,7 @@ export async function serve(routes: Routes, around: Around, request: IncomingMes
 	/** Takes off what an earlier dress had on: a file carries less than a page. */
 	function dress(kept: Kept) {
 		for (const name of worn) response.removeHeader(name)
-		const headers = headersFor({ origins: around.origins(), origin, path, kept })
+		const headers = headersFor({ origins: around.origins(), origin, path, kept, isInstallable: routes.installable?.(path) ?? false })
 		worn = Object.keys(headers)
 		for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
 	}

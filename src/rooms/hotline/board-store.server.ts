@@ -69,7 +69,7 @@ export async function besideThem(tx: Tx, ids: readonly IncidentId[], signedSince
 
 const lineOf = ({ media, chain, ...one }: Report): ReportLine => {
 	const { id, state, incident, why, channel, language, hand, size, doings, vests, wants, still, children, taken, place, words, receivedAt, isDrill, isPartner } = one
-	return { id, state, incident, why, channel, language, hand, size, doings, vests, wants, still, children, taken, place, words, receivedAt, isDrill, isPartner, hasMedia: media !== null, isHeardFrom: chain !== null }
+	return { id, state, incident, why, channel, language, hand, size, doings, vests, wants, still, children, taken, place, words, receivedAt, isDrill, isPartner, hasMedia: media !== null, hasPicture: false, isHeardFrom: chain !== null }
 }
 export const linesOf = (reports: readonly Report[]): ReportLine[] => reports.map(lineOf).toSorted((one, other) => Number(other.isPartner) - Number(one.isPartner))
 

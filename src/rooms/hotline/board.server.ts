@@ -1,6 +1,6 @@
 /** Hotline: the dispatcher's board: what needs somebody now, what is open, what was closed last; and one incident whole. */
 import { calledOf } from '#ground/members.server.ts'
-import { isAllowed, type Speaker } from '#ground/people.ts'
+import { isAllowed, type MemberId, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import type { Tx } from '#ground/storage.server.ts'
@@ -14,6 +14,7 @@ import { likeThis, quietOf, type Known, type Quiet } from './calibrating.server.
 import { evidenceFrom } from './counting.ts'
 import { coverageOf, failingWays, type Coverage } from './coverage.server.ts'
 import type { Alert, Incident, IncidentId, Look, ReportId } from './model.ts'
+import { withPictures } from './pictures-store.server.ts'
 import { reportsOf } from './reports-store.server.ts'
 import { isOpen, standsOn, whoMay } from './rules.ts'
 import { treesDue } from './tree.server.ts'
@@ -33,36 +34,64 @@ type Some = { readonly reports: readonly ReportLine[]; readonly n: number }
 
 export async function boardFor(ports: Ports, by: Speaker): Promise<Result<Board, 'not-here'>> {
 	if (!isAllowed(by, whoMay['see-board'])) return refuse('not-here')
-	const waiting = await waitsForCorrection(ports, by)
-	const failing = await failingWays(ports)
-	const quiet = await quietOf(ports)
+	// A change is heard at every open board at once: whoever asks while others are being answered shares the next reading.
+	const read = await ports.together('hotline/board', by, async (many) => {
+		const one = await readBoard(ports, by)
+		return many.map(() => one)
+	})
+	const { now, waiting, rows, beside, quarantined, apart, calls, ...rest } = read
+	const lines = linesOf(rows, beside, memberOf(by))
+	return done({
+		now,
+		needs: needsOf(lines, { quarantined: quarantined.n, apart: apart.n, calls }, waiting, now),
+		open: lines.filter(({ incident }) => isOpen(incident)).toSorted((one, other) => Number(other.isPartner) - Number(one.isPartner)),
+		closed: lines.filter(({ incident }) => !isOpen(incident)),
+		quarantined,
+		apart,
+		calls,
+		...rest,
+	})
+}
+
+type Rows = readonly { readonly incident: Incident; readonly version: number }[]
+
+/** What the board is made of, the same for whoever may see it. */
+async function readBoard(ports: Ports, by: Speaker) {
+	const corrected = await waitsForCorrection(ports, by)
+	const waiting = new Set(corrected.ok ? corrected.value.map(({ incident }) => incident) : [])
+	const [failing, quiet] = [await failingWays(ports), await quietOf(ports)]
 	return ports.storage.inOneGo(async (tx) => {
 		const now = ports.now()
 		const { open, more, closed } = await store.onTheBoard(tx)
 		const told = await store.overButTold(tx, now, closed.map(({ incident }) => incident.id))
-		const lines = await linesFor(tx, by, [...open, ...closed, ...told], now)
-		const [quarantined, apart, calls] = [await store.reportsIn(tx, 'quarantined'), await store.reportsIn(tx, 'apart'), await store.callsToMake(tx)]
-		return done({
+		const rows: Rows = [...open, ...closed, ...told]
+		return {
 			now,
-			needs: needsOf(lines, { quarantined: quarantined.n, apart: apart.n, calls }, new Set(waiting.ok ? waiting.value.map(({ incident }) => incident) : []), now),
-			open: lines.filter(({ incident }) => isOpen(incident)).toSorted((one, other) => Number(other.isPartner) - Number(one.isPartner)),
+			waiting,
+			rows,
+			beside: await besideThem(tx, rows, now),
 			more,
-			closed: lines.filter(({ incident }) => !isOpen(incident)),
-			quarantined,
-			apart,
-			calls,
+			quarantined: await withPicturesIn(tx, 'quarantined', now),
+			apart: await withPicturesIn(tx, 'apart', now),
+			calls: await store.callsToMake(tx),
 			called: await calledOf(tx),
 			surge: await surgeNow(tx),
 			bulk: await lastBulk(tx, now),
 			failing,
 			quiet,
 			treesDue: await treesDue(ports, tx),
-		})
+		}
 	})
 }
 
-async function linesFor(tx: Tx, by: Speaker, rows: readonly { readonly incident: Incident; readonly version: number }[], now: Instant): Promise<Line[]> {
-	const beside = await store.besideThem(tx, rows.map(({ incident }) => incident.id), (now - SIGNED_FOR) as Instant)
+async function withPicturesIn(tx: Tx, state: 'quarantined' | 'apart', now: Instant): Promise<Some> {
+	const some = await store.reportsIn(tx, state)
+	return { ...some, reports: await withPictures(tx, some.reports, now) }
+}
+
+const besideThem = (tx: Tx, rows: Rows, now: Instant) => store.besideThem(tx, rows.map(({ incident }) => incident.id), (now - SIGNED_FOR) as Instant)
+
+function linesOf(rows: Rows, beside: Awaited<ReturnType<typeof besideThem>>, me: MemberId | null): Line[] {
 	const of = <T>(all: readonly T[], idOf: (one: T) => string | null) => Map.groupBy(all, idOf)
 	const [voices, looks, tasks, alerts, signs] = [of(beside.voices, (one) => one.incident), of(beside.looks, (one) => one.incident), of(beside.tasks, (one) => one.incident), of(beside.alerts, (one) => one.incident), of(beside.signs, (one) => one.incident)]
 	return rows.map(({ incident, version }) => ({
@@ -70,7 +99,7 @@ async function linesFor(tx: Tx, by: Speaker, rows: readonly { readonly incident:
 		version,
 		evidence: evidenceFrom(voices.get(incident.id) ?? [], looks.get(incident.id) ?? []),
 		tasks: tasks.get(incident.id) ?? [],
-		signing: signingOf(signs.get(incident.id) ?? [], memberOf(by)),
+		signing: signingOf(signs.get(incident.id) ?? [], me),
 		alert: alerts.get(incident.id)?.[0] ?? null,
 		askedAt: beside.asked.get(incident.id) ?? null,
 		proposed: beside.proposed.get(incident.id) ?? 0,
@@ -87,13 +116,13 @@ export async function incidentFor(ports: Ports, by: Speaker, id: IncidentId): Pr
 		const found = await findIncident(tx, id)
 		if (!found) return null
 		const now = ports.now()
-		const [line] = await linesFor(tx, by, [found], now)
+		const [line] = linesOf([found], await besideThem(tx, [found], now), memberOf(by))
 		if (!line) return null
 		const evidence = await evidenceOf(tx, id)
 		return {
 			line: { ...line, evidence },
 			stands: standsOn(evidence, now),
-			reports: store.linesOf(await reportsOf(tx, id)),
+			reports: await withPictures(tx, store.linesOf(await reportsOf(tx, id)), now),
 			looks: await looksAt(tx, id),
 			acts: await actsOf(tx, id),
 			told: line.alert ? await versionsOf(tx, line.alert.id) : [],

@@ -72,5 +72,5 @@ export function signingOf(signed: readonly Signed[], me: MemberId | null): Signi
 }
 
 export const lookingAt = (tasks: readonly Task[]): number => tasks.filter(isComing).length
-/** Who they are is nobody's business here: only how they know and what they said, while their words live. */
-export type ReportLine = Pick<Report, 'id' | 'state' | 'incident' | 'why' | 'channel' | 'language' | 'hand' | 'size' | 'doings' | 'vests' | 'wants' | 'still' | 'children' | 'taken' | 'place' | 'words' | 'receivedAt' | 'isDrill' | 'isPartner'> & { readonly hasMedia: boolean; readonly isHeardFrom: boolean }
+/** Who they are is nobody's business here: only how they know and what they said, while their words live. @property hasPicture they sent one */
+export type ReportLine = Pick<Report, 'id' | 'state' | 'incident' | 'why' | 'channel' | 'language' | 'hand' | 'size' | 'doings' | 'vests' | 'wants' | 'still' | 'children' | 'taken' | 'place' | 'words' | 'receivedAt' | 'isDrill' | 'isPartner'> & { readonly hasMedia: boolean; readonly hasPicture: boolean; readonly isHeardFrom: boolean }

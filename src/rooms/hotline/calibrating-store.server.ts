@@ -39,10 +39,14 @@ export async function countEnding(tx: Tx, now: Instant): Promise<void> {
 		.where((e) => e.or([e('ends_at', '<=', now), e('incident', 'in', sql<string>`(with recursive ended as (select id from hotline_incidents where ends_at <= ${now} union select i.id from hotline_incidents i join ended e on i.into_one = e.id) select id from ended)`)]))
 		.returningAll()
 		.execute()
-	for (const row of rows)
-		for (const { basis, outcome, n } of countsOf(determinedOf(row)))
-			await tables(tx).insertInto('hotline_outcomes').values({ month: row.month, basis, outcome, n }).onConflict((same) => same.columns(['month', 'basis', 'outcome']).doUpdateSet({ n: sql`hotline_outcomes.n + ${n}` })).execute()
+	for (const row of rows) await addCounts(tx, row.month, determinedOf(row))
 	await tables(tx).deleteFrom('hotline_outcomes').where('month', '<=', monthOf(now) - COUNTS_LIVE).execute()
+}
+
+/** What it was counts from now on; nothing else is known of it any more. */
+export async function addCounts(tx: Tx, month: number, it: Determined): Promise<void> {
+	for (const { basis, outcome, n } of countsOf(it))
+		await tables(tx).insertInto('hotline_outcomes').values({ month, basis, outcome, n }).onConflict((same) => same.columns(['month', 'basis', 'outcome']).doUpdateSet({ n: sql`hotline_outcomes.n + ${n}` })).execute()
 }
 
 /** Of incidents that are there and of those that went. @param from the first month */

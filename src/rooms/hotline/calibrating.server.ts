@@ -3,7 +3,7 @@ import { isAllowed, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import type { Tx } from '#ground/storage.server.ts'
-import { basisOf, calibrationOf, endedAs, LOOKS_BACK, SHOWN_FROM, type Basis, type Calibration } from './calibrating.ts'
+import { basisOf, calibrationOf, endedAs, LOOKS_BACK, SHOWN_FROM, type Basis, type Calibration, type Determined } from './calibrating.ts'
 import * as store from './calibrating-store.server.ts'
 import { evidenceFrom } from './counting.ts'
 import type { Incident, IncidentId } from './model.ts'
@@ -24,6 +24,12 @@ export async function noteDetermined(tx: Tx, before: Incident, now: Incident): P
 	const rules = await store.confirmedBy(tx, now.id)
 	await store.keepDetermined(tx, now.id, { ...(await restsOn(tx, now.id)), rules: rules ?? [], outcome: endedAs(now, rules !== null) }, now.openedAt)
 }
+
+/** What came to its end before this hub could see it, as counts of its month alone. @param at when it began */
+export const countEarlier = (ports: Ports, at: number, all: readonly Determined[]): Promise<void> =>
+	ports.storage.inOneGo(async (tx) => {
+		for (const it of all) await store.addCounts(tx, store.monthOf(at), it)
+	})
 
 /** @property since when the first month of it began */
 export type Known = Calibration & { readonly since: number }

@@ -3,7 +3,7 @@
  * Who can be rung: whoever is on by the rota, works the line, and left a number for this shift.
  */
 import type { MemberId } from '#ground/people.ts'
-import { findMember } from '#ground/members.server.ts'
+import { findMember, findMembers } from '#ground/members.server.ts'
 import type { Ports } from '#ground/ports.ts'
 import { tell, type Tx } from '#ground/storage.server.ts'
 import { seconds, type Instant } from '#ground/time.ts'
@@ -90,15 +90,13 @@ export async function onCallNow(ports: Ports, tx: Tx, language: Language | null)
 	const left = await numbersLeft(tx, at)
 	if (left.size === 0) return []
 	const on = await ports.ask(tx, 'who-is-on', { kind: TAKES_CALLS, knows: [], at })
-	const speaking = language === null ? [] : (await ports.ask(tx, 'who-is-on', { kind: TAKES_CALLS, knows: [`speaks-${language}`], at })).map(({ member }) => member)
-	const people: OnCall[] = []
-	for (const { member, how } of on) {
-		const who = left.has(member) ? await findMember(tx, member) : undefined
-		if (!who?.roles.some((role) => (whoMay['take-calls'] as readonly string[]).includes(role))) continue
-		const speaks = language !== null && (speaking.includes(member) || who.language === language)
-		people.push({ member, duty: how === 'standby' ? 'standby' : 'shift', languages: speaks ? [language] : [], isRested: true })
-	}
-	return people
+	const members = new Map((await findMembers(tx, on.flatMap(({ member }) => (left.has(member) ? [member] : [])))).map((one) => [one.id, one]))
+	return on.flatMap(({ member, how, knows }): OnCall[] => {
+		const who = members.get(member)
+		if (!who?.roles.some((role) => (whoMay['take-calls'] as readonly string[]).includes(role))) return []
+		const speaks = language !== null && (knows.includes(`speaks-${language}`) || who.language === language)
+		return [{ member, duty: how === 'standby' ? 'standby' : 'shift', languages: speaks ? [language] : [], isRested: true }]
+	})
 }
 
 /** Whoever is there now, or has the next shift. */

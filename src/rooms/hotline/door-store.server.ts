@@ -4,6 +4,7 @@ import type { ZoneId } from '#ground/hub.ts'
 import { bytes, number, type Tx } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
 import type { Brought } from './door-voice.ts'
+import { dropPicture } from './pictures-store.server.ts'
 import { lookOf, tables } from './store.server.ts'
 import type { Incident, IncidentId, Look, LookId, Report, ReportId } from './model.ts'
 import type { Went } from './told-back.ts'
@@ -59,7 +60,8 @@ export async function decidedSince(tx: Tx, since: Instant): Promise<Decided[]> {
 	return rows.map(({ state, really, closed_at, zone, place, places, words }) => ({ state, really, closedAt: number(closed_at) as Instant, zone: zone as ZoneId | null, place, said: places.map((one, i) => ({ place: one, words: words[i] ?? null })) }))
 }
 
-/** A report and what was added to it count no more; their words and places go at once. */
+/** A report and what was added to it count no more; their words, places and picture go at once. */
 export async function unsay(tx: Tx, id: ReportId): Promise<void> {
+	await dropPicture(tx, id)
 	await tables(tx).updateTable('hotline_reports').set({ state: 'withdrawn', words: null, place: null, lat: null, lon: null, media: null, keys: [] }).where((one) => one.or([one('id', '=', id), one.and([one('chain', '=', id), one('channel', '=', 'web')])])).execute()
 }

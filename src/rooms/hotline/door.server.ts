@@ -13,6 +13,7 @@ import { isSameVoice, SAME_WITHIN } from './door-voice.ts'
 import * as door from './door-store.server.ts'
 import { hearIn, originOf, type Answer } from './hearing.server.ts'
 import { traitsOf, type Saying } from './likeness.ts'
+import { putPicture } from './pictures-store.server.ts'
 import { linkOf } from './linking.ts'
 import type { Heard, LookId, ReportId } from './model.ts'
 import * as reports from './reports-store.server.ts'
@@ -33,16 +34,16 @@ function numbersOf(ports: Ports, once: string) {
 }
 const lookupOf = (ports: Ports, digits: string) => ports.keys.digest('receipt', said(`hotline|${digits}`))
 
-/** @property stub its receipt; null for what a neighbour looked at, which has nothing to come back for @property answer what is known already */
-export type Left = { readonly stub: string | null; readonly answer: Answer | null }
+/** @property stub its receipt; null for what a neighbour looked at, which has nothing to come back for @property answer what is known already @property picture whether the one they sent was kept; null where they sent none */
+export type Left = { readonly stub: string | null; readonly answer: Answer | null; readonly picture: boolean | null }
 
 export async function reportAtTheDoor(ports: Ports, once: string, told: AtTheDoor): Promise<Left> {
 	const { report: id, look, stub, lookup } = numbersOf(ports, once)
-	const { hand, zone, word, ...rest } = told
+	const { hand, zone, word, photo, ...rest } = told
 	return reports.inTurn(ports, async (tx): Promise<Left> => {
 		if (hand === 'nothing') {
 			await nothingThere(ports, tx, look, { ...rest, id, channel: 'web', hand: '1st', chain: null, isDrill: false, origin: `web|${id}` })
-			return { stub: null, answer: null }
+			return { stub: null, answer: null, picture: null }
 		}
 		const zoneName = ports.hub().settings.zones.find((one) => one.id === zone)?.name
 		const words = zoneName !== undefined && rest.spot === null && rest.place === '' ? [rest.words, `(${zoneName})`].filter((one) => one !== '').join(' ') : rest.words
@@ -51,7 +52,7 @@ export async function reportAtTheDoor(ports: Ports, once: string, told: AtTheDoo
 		if (!kept.ok) throw new Error('a report at the door is never refused')
 		const { incident, state, answer } = kept.value
 		if (zone !== null && incident !== null && state === 'linked' && rest.spot === null) await door.putZone(tx, incident, zone)
-		return { stub, answer }
+		return { stub, answer, picture: photo === null ? null : state !== 'withdrawn' && (await putPicture(ports, tx, id, photo)) }
 	})
 }
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#ground/storage.server.ts'
 import { days, type Instant } from '#ground/time.ts'
 import { countEnding, countTold } from './calibrating-store.server.ts'
+import { dropPictures } from './pictures-store.server.ts'
 import { FADES, INCIDENT_LIVES } from './rules.ts'
 
 /** The words that had their time, and the exact spot. Gives of how many reports. */
@@ -31,6 +32,7 @@ const ENDING = ['hotline_reports', 'hotline_tasks', 'hotline_observations', 'hot
 export async function dropEnded(tx: Tx, now: Instant, atLeast: number): Promise<number> {
 	await countTold(tx, now)
 	await countEnding(tx, now)
+	await dropPictures(tx, now)
 	for (const table of ENDING) await sql`delete from ${sql.table(table)} where ends_at <= ${now}`.execute(tx)
 	const { rows } = await sql<{ n: string }>`
 		with recursive ended as (

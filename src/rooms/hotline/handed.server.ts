@@ -16,11 +16,12 @@ type Why = 'not-here' | 'say-of-each' | 'nothing-open' | 'same-person' | 'someon
 
 const openOn = ({ open, closed, needs, quarantined, calls, now }: Board) => itemsOf({ lines: [...open, ...closed], needs, quarantined: quarantined.n, calls }, now)
 
-export async function shiftChange(ports: Ports, by: Speaker): Promise<Result<ShiftChange, 'not-here'>> {
+/** @param there the board, where it has just been read */
+export async function shiftChange(ports: Ports, by: Speaker, there: Board | null = null): Promise<Result<ShiftChange, 'not-here'>> {
 	if (!isAllowed(by, whoMay['hand-shift'])) return refuse('not-here')
-	const board = await boardFor(ports, by)
+	const board = there ? done(there) : await boardFor(ports, by)
 	if (!board.ok) return board
-	const rows = await ports.storage.inOneGo((tx) => store.allHanded(tx))
+	const rows = await ports.storage.inOneStatement((tx) => store.allHanded(tx))
 	const open = openOn(board.value)
 	const me = memberOf(by)
 	const handed = rows.map((row): Handed => {

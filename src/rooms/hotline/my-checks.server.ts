@@ -8,13 +8,14 @@ import type { Instant } from '#ground/time.ts'
 import { evidenceOf } from './actions.server.ts'
 import { neededAt } from './asking-to-look.server.ts'
 import { isCalledBack, isLive, isOut, missed } from './checking.ts'
-import type { Incident, Task, TaskId } from './model.ts'
+import type { Incident, ReportId, Task, TaskId } from './model.ts'
+import { picturesAt } from './pictures-store.server.ts'
 import { isOpen, whoMay } from './rules.ts'
 import * as incidents from './store.server.ts'
 import * as store from './tasks-store.server.ts'
 
 /**
- * @property place in words, @property spot only while it is theirs @property since when it was last heard of @property partner who goes with them, and whether they have not been heard of
+ * @property place in words, @property spot only while it is theirs, @property pictures too @property since when it was last heard of @property partner who goes with them, and whether they have not been heard of
  * @property needed how many go @property isOver what they were asked to look at has ended @property isCalledBack nobody is wanted there any more
  */
 export type MyCheck = {
@@ -22,6 +23,7 @@ export type MyCheck = {
 	readonly incident: Pick<Incident, 'id' | 'state' | 'kind' | 'zone' | 'isDrill'>
 	readonly place: string | null
 	readonly spot: Spot | null
+	readonly pictures: readonly ReportId[]
 	readonly since: Instant
 	readonly eyewitnesses: number
 	readonly doings: readonly string[]
@@ -54,6 +56,7 @@ export function myChecks(ports: Ports, by: Speaker): Promise<Result<readonly MyC
 				incident: { id: incident, state, kind, zone, isDrill },
 				place: isTheirs ? place : null,
 				spot: isTheirs ? spot : null,
+				pictures: isTheirs ? await picturesAt(tx, task.incident, ports.now()) : [],
 				since: heardAt,
 				eyewitnesses: (await evidenceOf(tx, task.incident)).eyewitnesses,
 				doings: (await store.knownOf(tx, task.incident)).doings,

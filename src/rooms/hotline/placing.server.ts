@@ -20,7 +20,10 @@ export function sayWhere(ports: Ports, by: Speaker, { incident: id, place, zone 
 			const found = await findIncident(tx, id)
 			if (!found) return refuse('not-here')
 			if (!isOpen(found.incident)) return refuse('has-ended')
-			const next: Incident = { ...found.incident, place: placeOf(place), zone: known?.id ?? found.incident.zone }
+			const { incident } = found
+			// It went on to another part of town: where it was, or half-way from there, is not where it is.
+			const hasLeft = known !== undefined && incident.zone !== null && known.id !== incident.zone
+			const next: Incident = { ...incident, place: placeOf(place), zone: known?.id ?? incident.zone, spot: hasLeft ? null : incident.spot }
 			await saveIncident(tx, next, found.version)
 			await addAct(tx, id, { at: ports.now(), member: memberOf(by), act: 'placed', state: next.state, about: null })
 			tell(tx, HOTLINE_TOPIC)

@@ -62,6 +62,7 @@ export const readable: readonly Readable[] = [
 		partner: 'which partner gave them a word',
 		bulk: 'with which others it was set aside or let back in',
 	}),
+	...columns('hotline_pictures', 'seven days after the close of what happened, thirty days at most', { report: 'which report it came with', ends_week: 'week it ends', ends_at: 'when it goes' }),
 	...columns('hotline_surges', 'thirty days', { id: 'random name', began_at: 'when far more came than is usual', ended_at: 'when it was over', begun_by: 'who said that it is one', ended_by: 'who said that it is none', ends_at: 'when it goes' }),
 	...columns('hotline_partners', 'ninety days at most', { id: 'random name', called: 'what the partner is called', made_by: 'who gave them the word', is_over: 'whether it was taken back', ends_at: 'until when the word holds' }),
 	...columns('hotline_guesses', 'a day', { hour: 'in which hour', n: 'how many words were none', ends_at: 'when it goes' }),
@@ -120,6 +121,7 @@ export const readable: readonly Readable[] = [
 
 export const shut: readonly Shut[] = [
 	...shutColumns('hotline_reports', { origin: ['digest', 'nothing: tells two voices apart, for a week'], lookup: ['digest', 'the receipt'] }),
+	...shutColumns('hotline_pictures', { picture: ['sealed', 'the house, for whoever dispatches or goes there, until it goes'] }),
 	...shutColumns('hotline_asks', { code: ['digest', 'the link in its message'] }),
 	...shutColumns('hotline_follow', { body: ['sealed', 'each companion, while the key of its lease lives'] }),
 	...shutColumns('hotline_follow_wraps', { wrap: ['sealed', 'one companion, while the key of its lease lives'] }),
@@ -136,6 +138,7 @@ export const shut: readonly Shut[] = [
 export const ends: Readonly<Record<string, Ends>> = {
 	hotline_incidents: { by: 'instant', column: 'ends_at' },
 	hotline_reports: { by: 'instant', column: 'ends_at' },
+	hotline_pictures: { by: 'instant', column: 'ends_at' },
 	hotline_keys: { by: 'row', column: 'report', table: 'hotline_reports' },
 	hotline_surges: { by: 'instant', column: 'ends_at' },
 	hotline_partners: { by: 'instant', column: 'ends_at' },

@@ -35,6 +35,7 @@ export const whoMay = {
 	'write-down': ['operator', 'dispatcher'],
 	'take-calls': ['operator', 'dispatcher'],
 	'see-board': ['dispatcher'],
+	'see-picture': ['dispatcher', 'verifier', 'observer'],
 	'see-own-checks': ['verifier', 'observer', 'dispatcher'],
 	check: ['dispatcher'],
 	accept: ['verifier', 'observer'],

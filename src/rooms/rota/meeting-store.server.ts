@@ -18,8 +18,11 @@ export type Known = { readonly others: readonly Work[]; readonly own: Partial<Li
 
 const NOBODY: Known = { others: [], own: {}, away: null, skills: [], done: [], beside: new Map() }
 
-/** @param but their place of this shift is not among their others */
-export async function knownOf(tx: Tx, members: readonly MemberId[], now: Instant, but: ShiftId | null = null): Promise<(member: MemberId) => Known> {
+/** Whose place of which shift is not among their others. */
+export type But = ReadonlyMap<MemberId, ShiftId>
+const NONE: But = new Map()
+
+export async function knownOf(tx: Tx, members: readonly MemberId[], now: Instant, but: But = NONE): Promise<(member: MemberId) => Known> {
 	if (members.length === 0) return () => NOBODY
 	const works = await worksOfAll(tx, members, now, but)
 	const carriers = new Map((await tables(tx).selectFrom('rota_carriers').select(['member', 'week_minutes', 'in_row', 'nights', 'away_from', 'away_until']).where('member', 'in', members).execute()).map((row) => [row.member, row]))
@@ -40,19 +43,18 @@ export async function knownOf(tx: Tx, members: readonly MemberId[], now: Instant
 	}
 }
 
-async function worksOfAll(tx: Tx, members: readonly MemberId[], now: Instant, but: ShiftId | null): Promise<ReadonlyMap<MemberId, readonly Work[]>> {
+async function worksOfAll(tx: Tx, members: readonly MemberId[], now: Instant, but: But): Promise<ReadonlyMap<MemberId, readonly Work[]>> {
 	const rows = await tables(tx)
 		.selectFrom('rota_places')
 		.innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift')
-		.select(['member', 'rota_places.begins', 'rota_places.ends', 'effort', 'presence'])
+		.select(['member', 'shift', 'rota_places.begins', 'rota_places.ends', 'effort', 'presence'])
 		.where('member', 'in', members)
 		.where('called_off', '=', false)
 		.where('rota_places.ends', '>', now - FADES_AFTER)
-		.$if(but !== null, (query) => query.where('shift', '<>', but ?? ''))
 		.execute()
-	const works = Map.groupBy(rows, ({ member }) => member)
+	const works = Map.groupBy(rows.filter(({ member, shift }) => but.get(member as MemberId) !== shift), ({ member }) => member)
 	const beside = await besideOf(tx, members, now)
 	return new Map(members.map((id) => [id, [...(works.get(id) ?? []).map(workOf), ...(beside.get(id) ?? [])]]))
 }
 
-export const worksOf = async (tx: Tx, member: MemberId, now: Instant): Promise<readonly Work[]> => (await worksOfAll(tx, [member], now, null)).get(member) ?? []
+export const worksOf = async (tx: Tx, member: MemberId, now: Instant): Promise<readonly Work[]> => (await worksOfAll(tx, [member], now, NONE)).get(member) ?? []

@@ -13,7 +13,7 @@ import { halfDayOf, type Instant } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
 import { limitsOf } from './limits.ts'
 import { weekAt } from './load.ts'
-import { knownOf, type Known } from './meeting-store.server.ts'
+import { knownOf, type But, type Known } from './meeting-store.server.ts'
 import type { Me, Place, PlaceId, Present, Refusal, Shift, ShiftId } from './model.ts'
 import { isNotFor, places } from './rules.ts'
 import * as store from './store.server.ts'
@@ -23,8 +23,13 @@ type Person = Pick<Member, 'id' | 'language'>
 
 /** A person, read once, and any shift: what the rules decide on. @param but their place of this shift is not among their others */
 export async function meetingOf(ports: Pick<Ports, 'now' | 'hub'>, tx: Tx, member: Person, but: ShiftId | null = null): Promise<Meeting> {
-	const known = (await knownOf(tx, [member.id], ports.now(), but))(member.id)
+	const known = (await knownOf(tx, [member.id], ports.now(), new Map(but === null ? [] : [[member.id, but]])))(member.id)
 	return meetingWith(ports, member, known)
+}
+/** The same of many, read at once. */
+export async function meetingsOf(ports: Pick<Ports, 'now' | 'hub'>, tx: Tx, members: readonly Person[], but: But): Promise<(member: Person) => Meeting> {
+	const known = await knownOf(tx, members.map(({ id }) => id), ports.now(), but)
+	return (member) => meetingWith(ports, member, known(member.id))
 }
 
 function meetingWith(ports: Pick<Ports, 'hub'>, { language }: Person, { others, own, away, skills, done, beside }: Known): Meeting {

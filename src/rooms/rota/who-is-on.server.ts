@@ -1,6 +1,6 @@
 /** Rota: what other rooms ask. Who is on, who is rested, who could: answered inside the asker's transaction, by the same rules as every place is given by. */
 import type { Member, MemberId } from '#ground/people.ts'
-import { findMember } from '#ground/members.server.ts'
+import { findMember, findMembers } from '#ground/members.server.ts'
 import type { Ports } from '#ground/ports.ts'
 import { number, type Tx } from '#ground/storage.server.ts'
 import { after, days, hours, type Instant } from '#ground/time.ts'
@@ -10,7 +10,7 @@ import { askingOf } from './carrying-store.server.ts'
 import { TAKES_HANDS, type Kind, type Place, type Shift, type ShiftId } from './model.ts'
 import type { Bar } from './escalation.ts'
 import { reached } from './limits.ts'
-import { meetingOf } from './placing.server.ts'
+import { meetingOf, meetingsOf } from './placing.server.ts'
 import { askBar } from './quiet.ts'
 import { isAway, spanOf, type Hours, type Work } from './rest.ts'
 import { clashIn } from './rules.ts'
@@ -63,20 +63,21 @@ export async function onNow(ports: Asked, tx: Tx, kind: string): Promise<On[]> {
 		.orderBy('rota_places.begins')
 		.orderBy('rota_places.seat')
 		.execute()
-	const on: On[] = []
-	for (const { member: id, presence, shift } of rows.toSorted((a, b) => ORDER.indexOf(a.presence) - ORDER.indexOf(b.presence))) {
-		const member = await findMember(tx, id)
-		if (!member) continue
-		const { bar, knows } = await metFor(ports, tx, member, kind, { begins: now, ends: (now + CALLED_FOR) as Instant }, { from: shift as ShiftId })
-		on.push({ member, how: presence as On['how'], shift: shift as ShiftId, bar, knows })
-	}
-	return on
+	const members = new Map((await findMembers(tx, rows.map(({ member }) => member))).map((one) => [one.id, one]))
+	const meetings = await meetingsOf(ports, tx, [...members.values()], new Map(rows.map(({ member, shift }) => [member as MemberId, shift as ShiftId])))
+	const called = hoursAs(kind, { begins: now, ends: after(now, CALLED_FOR) })
+	return rows.toSorted((a, b) => ORDER.indexOf(a.presence) - ORDER.indexOf(b.presence)).flatMap(({ member: id, presence, shift }) => {
+		const member = members.get(id as MemberId)
+		if (!member) return []
+		const place = meetings(member)(called, [], 'free')
+		return [{ member, how: presence as On['how'], shift: shift as ShiftId, bar: barOf(place, true), knows: place.me.knows }]
+	})
 }
 
-export async function whoIsOn(ports: Asked, tx: Tx, { kind, knows }: { readonly kind: string; readonly knows: readonly string[] }): Promise<{ member: MemberId; how: On['how'] }[]> {
+export async function whoIsOn(ports: Asked, tx: Tx, { kind, knows }: { readonly kind: string; readonly knows: readonly string[] }): Promise<{ member: MemberId; how: On['how']; knows: readonly string[] }[]> {
 	const on = await onNow(ports, tx, kind)
 	// Who is there is working by right already; who waits at home is called only when rested.
-	return on.filter((one) => (one.how === 'there' || one.bar === null) && knows.every((what) => one.knows.includes(what))).map(({ member, how }) => ({ member: member.id, how }))
+	return on.filter((one) => (one.how === 'there' || one.bar === null) && knows.every((what) => one.knows.includes(what))).map(({ member, how, knows: all }) => ({ member: member.id, how, knows: all }))
 }
 
 const placesOf = (tx: Tx, kind: string) => tables(tx).selectFrom('rota_places').innerJoin('rota_shifts', 'rota_shifts.id', 'rota_places.shift').where('kind', '=', kind).where('called_off', '=', false).where('rota_places.state', 'in', ['taken', 'here'])

@@ -32,10 +32,11 @@ export const actions: Actions = {
 		const typed = { ...typedFrom(one, all), once: ONCE.test(one('once')) ? one('once') : drawn }
 		const { settings } = ports.hub()
 		const { told, troubles } = readDoor(typed, settings.zones, language, ports.now())
-		if (!told) return fail(422, { is: 'typed' as const, typed, troubles })
+		// What was refused is of no use to anybody a second time.
+		if (!told) return fail(422, { is: 'typed' as const, typed: troubles.some(({ field }) => field === 'photo') ? { ...typed, photo: '' } : typed, troubles })
 		const left = await reportAtTheDoor(ports, typed.once, told)
 		const wording = wordingOf(ports)
 		const names = lint(`${told.place}\n${told.words}`, language, knownIn(wording)).filter(({ kind }) => kind === 'name' || kind === 'plate' || kind === 'phone')
-		return { is: 'left' as const, stub: left.stub, answer: left.answer && answerSays({ say, language, clock: wording.clock }, left.answer), hasNames: names.length > 0 }
+		return { is: 'left' as const, stub: left.stub, picture: left.picture, answer: left.answer && answerSays({ say, language, clock: wording.clock }, left.answer), hasNames: names.length > 0 }
 	},
 }

@@ -27,7 +27,7 @@ export type SaidLine = {
 	readonly told: Fact
 	readonly signing: string | null
 }
-export type SaidReport = { readonly id: string; readonly version: string; readonly hand: string; readonly isFirstHand: boolean; readonly state: string; readonly stateSays: string; readonly about: string; readonly place: string; readonly words: string | null; readonly said: string; readonly why: string; readonly incident: string | null; readonly isPartner: boolean }
+export type SaidReport = { readonly id: string; readonly version: string; readonly hand: string; readonly isFirstHand: boolean; readonly state: string; readonly stateSays: string; readonly about: string; readonly place: string; readonly words: string | null; readonly said: string; readonly why: string; readonly incident: string | null; readonly isPartner: boolean; readonly hasPicture: boolean }
 export type SaidPlan = { readonly facts: readonly Fact[]; readonly ways: readonly { readonly way: string; readonly people: string; readonly pieces: string; readonly last: string }[]; readonly warnings: readonly string[] }
 export type SaidPreview = {
 	readonly tells: string

@@ -148,6 +148,7 @@ export function reportSays(here: Here, one: ReportLine): SaidReport {
 		why: one.why.map((why) => labels.why(say, why)).filter((why) => why !== '').join(' · '),
 		incident: one.incident,
 		isPartner: one.isPartner,
+		hasPicture: one.hasPicture,
 	}
 }
 

@@ -34,10 +34,10 @@ export async function boardPage(ports: Ports, by: Speaker, reader: Pick<App.Loca
 		const seen = await previewOf(ports, by, { incident: whole.value.line.incident.id, tells: looking.tells, level: looking.level, really: null }, paces)
 		preview = seen.ok ? seen.value : null
 	}
-	return { ...boardSays(here, board.value), handed: await waitsSays(ports, by, reader), map: mapOf(here, board.value.open.map(({ incident }) => incident), streets), one: whole?.ok ? { ...wholeSays(here, whole.value, preview), follow: { has: follow.has, canOpen: follow.taken > 0 } } : null }
+	return { ...boardSays(here, board.value), handed: await waitsSays(ports, by, reader, board.value), map: mapOf(here, board.value.open.map(({ incident }) => incident), streets), one: whole?.ok ? { ...wholeSays(here, whole.value, preview), follow: { has: follow.has, canOpen: follow.taken > 0 } } : null }
 }
 
-export const boardWords = (language: string) => wordsUnder(language, 'hotline.board.', 'hotline.follow.yes', 'hotline.follow.new', 'hotline.handover.title', 'hotline.handover.look', 'hotline.map.', 'hotline.surge.', 'hotline.check.title', 'hotline.truth.nav.', 'hotline.tree.title', 'desk.call.')
+export const boardWords = (language: string) => wordsUnder(language, 'hotline.board.', 'hotline.follow.yes', 'hotline.follow.new', 'hotline.handover.title', 'hotline.handover.look', 'hotline.map.', 'hotline.picture.alt', 'hotline.surge.', 'hotline.check.title', 'hotline.truth.nav.', 'hotline.tree.title', 'desk.call.')
 export const listsOf = (ports: Ports, { say }: Pick<App.Locals, 'say'>): Pick<BoardProps, 'really' | 'zones'> => ({ really: REALLY.map((id) => ({ id, name: labels.really(say, id) })), zones: ports.hub().settings.zones.map(({ id, name }) => ({ id, name })) })
 
 export const DONE = ['check', 'link', 'apart', 'quarantine', 'release', 'merge', 'split', 'decide', 'sign', 'signed', 'correct', 'well', 'place', 'called', 'surge-begin', 'surge-end', 'aside-many', 'back-many', 'undo'] as const

@@ -17,8 +17,12 @@ import { labels } from './labels.ts'
 type Reader = Pick<App.Locals, 'say' | 'language'>
 export type CallForm = ReturnType<typeof listsFor>
 
-function listsFor({ say, language }: Reader, ports: Ports) {
+/** Whoever decides what is told may play one through: who takes calls hears of it from them. */
+const mayPlay = (by: Speaker): boolean => isAllowed(by, whoMay['see-board'])
+
+function listsFor({ say, language }: Reader, ports: Ports, by: Speaker) {
 	return {
+		mayPlay: mayPlay(by),
 		id: newId('report', ports.chance) as string,
 		hands: HANDS.map((id) => ({ id, name: labels.hand(say, id) })),
 		sizes: SIZES.map((id) => ({ id, name: labels.size(say, id) })),
@@ -32,10 +36,10 @@ function listsFor({ say, language }: Reader, ports: Ports) {
 }
 
 /** Null for whom it is not. */
-export const callForm = (ports: Ports, by: Speaker, reader: Reader): CallForm | null => (isAllowed(by, whoMay['write-down']) ? listsFor(reader, ports) : null)
+export const callForm = (ports: Ports, by: Speaker, reader: Reader): CallForm | null => (isAllowed(by, whoMay['write-down']) ? listsFor(reader, ports, by) : null)
 
 const one = <S extends v.GenericSchema>(schema: S, otherwise: v.InferOutput<S> | null) => v.optional(v.pipe(v.union([schema, v.literal('')]), v.transform((said) => (said === '' ? otherwise : (said as v.InferOutput<S>)))), '')
-const Written = v.object({ ...v.pick(Heard, ['id', 'language', 'doings', 'vests', 'wants', 'words']).entries, hand: v.picklist(HANDS), size: one(v.picklist(SIZES), null), still: one(v.picklist(STILL), 'unknown'), children: v.optional(v.string()), taken: v.optional(v.pipe(v.string(), v.regex(/^\d{0,2}$/), v.transform(Number)), '0'), place: PlaceWords, caller: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(60)), '') })
+const Written = v.object({ ...v.pick(Heard, ['id', 'language', 'doings', 'vests', 'wants', 'words']).entries, hand: v.picklist(HANDS), size: one(v.picklist(SIZES), null), still: one(v.picklist(STILL), 'unknown'), children: v.optional(v.string()), exercise: v.optional(v.string()), taken: v.optional(v.pipe(v.string(), v.regex(/^\d{0,2}$/), v.transform(Number)), '0'), place: PlaceWords, caller: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(60)), '') })
 
 /** @property typed what was sent, as it was typed, for the form to show again */
 export type Wrote = { readonly ok: true; readonly says: string; readonly answer: string | null; readonly taken: string | null } | { readonly ok: false; readonly says: string; readonly typed: Typed }
@@ -50,11 +54,11 @@ export async function writeDown(ports: Ports, by: Speaker, reader: Reader, form:
 		const field = said.issues[0]?.path?.[0]?.key
 		return { ok: false, says: say(field === 'hand' ? 'hotline.call.not.hand' : field === 'place' ? 'hotline.call.not.place' : field === 'words' ? 'hotline.call.not.words' : 'hotline.call.not'), typed }
 	}
-	const { caller, children, taken, ...rest } = said.output
+	const { caller, children, exercise, taken, ...rest } = said.output
 	if (rest.place === '' && rest.words === '') return { ok: false, says: say('hotline.call.not.nothing'), typed }
 	// Of the word a caller is known by, only a fingerprint is kept, another one every week. Without one each call is a voice of its own.
 	const origin = caller === '' ? `desk|${hex(ports.chance(16))}` : `desk|${caller.toLowerCase().replaceAll(/\s+/g, ' ')}`
-	const heard = await hearReport(ports, by, v.parse(Heard, { ...rest, taken, children: children !== undefined, channel: 'desk', origin }))
+	const heard = await hearReport(ports, by, v.parse(Heard, { ...rest, taken, children: children !== undefined, isDrill: exercise !== undefined && mayPlay(by), channel: 'desk', origin }))
 	if (!heard.ok) return { ok: false, says: say('hotline.call.not'), typed }
 	return { ok: true, says: say('hotline.call.kept'), answer: await answerSays(hereOf(ports, reader), ports, by, heard.value), taken: taken > 0 ? rest.id : null }
 }

@@ -31,7 +31,7 @@ function heardSays(say: Say, heard: string): string {
 	return say(`hotline.check.not.${isOneOf(NOT, heard) ? heard : 'not-understood'}`)
 }
 
-function shown({ say, language }: { readonly say: Say; readonly language: Language }, ports: Ports, { task, incident, place, spot, since, eyewitnesses, doings, needed, partner, isOver, isCalledBack }: MyCheck) {
+function shown({ say, language }: { readonly say: Say; readonly language: Language }, ports: Ports, { task, incident, place, spot, pictures, since, eyewitnesses, doings, needed, partner, isOver, isCalledBack }: MyCheck) {
 	const clock = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit', timeZone: zoneHere() })
 	const now = ports.now()
 	const zone = ports.hub().settings.zones.find(({ id }) => id === incident.zone)?.name
@@ -48,6 +48,7 @@ function shown({ say, language }: { readonly say: Say; readonly language: Langua
 		saw: say('hotline.check.eyewitnesses', { n: eyewitnesses }),
 		doing: known.length === 0 ? null : new Intl.ListFormat(language, { type: 'conjunction' }).format(known),
 		place: place ?? (spot ? `${spot.lat.toFixed(5)}, ${spot.lon.toFixed(5)}` : null),
+		pictures,
 		eta: task.etaAt === null ? null : clock.format(task.etaAt),
 		due: lastHeard,
 		isMissed: task.reminded > 0,

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import type { Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
+import type { Board } from '#rooms/hotline/board.server.ts'
 import { HANDED_SAYS, WHAT_AT_MOST } from '#rooms/hotline/choices.ts'
 import { handOver, leftLying, shiftChange, takeOver, type ShiftChange } from '#rooms/hotline/handed.server.ts'
 import type { Handed, Item } from '#rooms/hotline/handed.ts'
@@ -41,8 +42,8 @@ function itemSays(here: Here, { item, sort, incident, since, until, n }: Item, b
 }
 
 /** What the board says of it: null where nothing waits. */
-export async function waitsSays(ports: Ports, by: Speaker, { say }: Pick<App.Locals, 'say'>): Promise<string | null> {
-	const seen = await shiftChange(ports, by)
+export async function waitsSays(ports: Ports, by: Speaker, { say }: Pick<App.Locals, 'say'>, board: Board): Promise<string | null> {
+	const seen = await shiftChange(ports, by, board)
 	const left = seen.ok ? leftLying(seen.value) : { n: 0, isLate: false }
 	return left.n === 0 ? null : say(left.isLate ? 'hotline.handover.waits.late' : 'hotline.handover.waits', { n: left.n })
 }
