@@ -21,9 +21,3 @@ export async function writeDown(page: Page): Promise<string[]> {
 	await page.locator('form button.main-act:visible').click()
 	return words
 }
-
-/** Milliseconds until the page's desk is shut. */
-export async function shutAfter(page: Page, began: number): Promise<number> {
-	await page.locator('nav.tabs').waitFor({ state: 'detached' })
-	return performance.now() - began
-}

@@ -304,7 +304,7 @@ test('a hub from before has no list: a steward who holds the key begins it, ever
 test('the demo has a list that verifies', async () => {
 	const hub = await openTestHub()
 	await fillDemo(hub.house.ports, hub.address)
-	assert.deepEqual(await said(hub), ['begin', 'key', 'joined', 'joined'])
-	assert.equal((await verifying(hub)).entries, 4)
+	assert.deepEqual(await said(hub), ['begin', 'key', 'joined', 'joined', 'joined', 'joined'])
+	assert.equal((await verifying(hub)).entries, 6)
 	assert.ok((await teamOf(hub.address)).recipient)
 })

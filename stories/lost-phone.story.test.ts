@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, virtualPasskey } from '../tools/browser.ts'
 import { isOpen, joinAtTheDesk, LARGE_IN_ENGLISH, openByWords, openLine, PHONE_IN_SPANISH, tab, visitor } from './desk.testing.ts'
-import { openMe, shutAfter, writeDown } from './devices.testing.ts'
+import { openMe, writeDown } from './devices.testing.ts'
 import { atTheEnd, openTestHub } from './house.testing.ts'
 import { look } from './looks.testing.ts'
 import { ask } from './people.testing.ts'
@@ -40,17 +40,15 @@ test('Ana keeps a note on her phone, and calls the phone by a name nobody else c
 	assert.equal(await lost.locator('[data-confirm=drop]').count(), 0)
 })
 
-test('on another device her recovery words lead her at once to what there is to do, and the lost one is shut within a second', async () => {
+test('on another device her recovery words lead her at once to what there is to do, and the lost one is shut at once', async () => {
 	await virtualPasskey(other, { prf: true })
 	await other.goto(`${hub.address}/desk`)
 	await openByWords(other, recovery)
 	await other.locator('[data-lost=ask]').waitFor()
 	await look(other, 'is a device lost')
-	const began = performance.now()
-	const shut = shutAfter(lost, began)
 	await other.locator('[data-act=lost]').click()
-	const ms = await shut
-	assert.ok(ms < 1000, `${Math.round(ms)} ms`)
+	// Sooner than it would look by itself; how soon, the bench says.
+	await lost.locator('nav.tabs').waitFor({ state: 'detached' })
 	await lost.getByRole('heading', { name: 'Your session is over' }).waitFor()
 	assert.doesNotMatch(await lost.content(), /ring twice|bread for four/)
 })
@@ -100,12 +98,9 @@ test('what she wrote is there, by this device’s lock and by the new words', as
 	await third.locator('[data-lost=words]').getByRole('button', { name: 'Cancel' }).click()
 	await third.locator('[data-session]').first().waitFor()
 	assert.equal(await third.locator('[data-session]').count(), 2)
-	const began = performance.now()
-	const shut = shutAfter(other, began)
 	await third.locator('[data-act=everywhere]').click()
 	await third.locator('[data-confirm=everywhere]').click()
-	const ms = await shut
-	assert.ok(ms < 1000, `${Math.round(ms)} ms`)
+	await other.locator('nav.tabs').waitFor({ state: 'detached' })
 	await third.locator('nav.tabs').waitFor({ state: 'detached' })
 	assert.equal((await pool.query('select from ground_sessions')).rowCount, 0)
 	assert.deepEqual(await third.context().cookies(), [])

@@ -174,7 +174,7 @@ test('ten past three: who is on is rung, and again; who stands by has it at sixt
 	moveTo('02:00')
 	const packing = await shiftIn(hub, { day: wallOf(ports.now(), ZONE).day, from: '10:00', until: '12:00' })
 	await takes(hub, { cookie: await sessionOf(hub, ben.id) }, packing)
-	assert.deepEqual(await ports.storage.inOneGo((tx) => ask(tx, 'who-is-on', { kind: 'hotline', knows: [], at: ports.now() })), [{ member: ana.id, how: 'on-call' }, { member: ben.id, how: 'standby' }])
+	assert.deepEqual(await ports.storage.inOneGo((tx) => ask(tx, 'who-is-on', { kind: 'hotline', knows: [], at: ports.now() })), [{ member: ana.id, how: 'on-call', knows: ['speaks-en'] }, { member: ben.id, how: 'standby', knows: ['speaks-en'] }])
 	moveOn(minutes(70))
 	const one = id('page')
 	assert.equal(await act(teller, { verb: 'begin-page', id: one, kind: 'hotline', reason: 'someone-waits' }), 'begin-page')

@@ -44,7 +44,7 @@ const FOR_PROGRAMS = /\.(json|csv|ics|atom|xml)$/
 
 /** Follows every link there is, from every page there is. Gives what was visited and the links that lead away. */
 async function crawl(page: Page, seen: Seen, language: string): Promise<{ visited: Set<string>; away: Set<string> }> {
-	const open = [...new Set(routesIn().filter(({ method, path }) => method === 'GET' && !FOR_PROGRAMS.test(path) && !/\/(live|leave)$/.test(path)).map(({ path }) => path)), '/nowhere'].flatMap((path) => [path, `${path}?lang=${language}`])
+	const open = [...new Set(routesIn().filter(({ method, path }) => method === 'GET' && !FOR_PROGRAMS.test(path) && !/\/(live|leave)$|\/picture\//.test(path)).map(({ path }) => path)), '/nowhere'].flatMap((path) => [path, `${path}?lang=${language}`])
 	const visited = new Set<string>()
 	const away = new Set<string>()
 	// Pages of members alone are not there for a stranger.
