@@ -77,7 +77,9 @@ test('it is published as questions, and a yes makes a place theirs; a no costs n
 test('published again with nothing changed, nothing changes: no place, no state, no question and nothing to read', async () => {
 	value(await act(hub, { act: 'plan', rota }))
 	await planned(rota)
+	// One of them said no: for that, somebody may have been moved.
 	value(await publish(hub, rota))
+	const moved = await moves()
 	for (let round = 0; round < 2; round++) {
 		const before = await places()
 		value(await act(hub, { act: 'plan', rota }))
@@ -85,7 +87,7 @@ test('published again with nothing changed, nothing changes: no place, no state,
 		assert.equal(value(await publish(hub, rota)).n, 0)
 		assert.deepEqual(await places(), before)
 	}
-	assert.deepEqual((await moves()).filter(({ way }) => way === 'out'), [])
+	assert.deepEqual(await moves(), moved)
 	assert.deepEqual(await publish(hub, rota), { ok: false, refusal: 'nothing-to-publish' })
 })
 

@@ -13,11 +13,14 @@ import { zoneHere } from '#ground/wall.server.ts'
 import { answerAskOf } from '#rooms/hotline/answering.server.ts'
 import { openAsksTo } from '#rooms/hotline/asks.server.ts'
 import { answerAsked } from '#rooms/rota/answering.server.ts'
+import { answerPageOf, openPagesTo } from '#rooms/rota/paging.server.ts'
 import { cannotSays } from '#rooms/rota/saying.ts'
 import { openTo } from '#rooms/rota/writing.server.ts'
 
 type Words = (language: Language) => Say
-type Asked = Open & { readonly room: 'rota' | 'hotline'; readonly was: Sent | null; readonly isGone: boolean }
+type Asked = Open & { readonly room: 'rota' | 'page' | 'hotline'; readonly was: Sent | null; readonly isGone: boolean }
+
+const CANNOT = { 'cannot-now': 'channel.in.sign-in', gone: 'cover.answer.gone', 'not-here': 'channel.in.over' } as const
 
 /** Whether it can be an answer at all: a number or a word for yes or no, and nothing else. */
 export const isAnswer = (text: string): boolean => typedNumber(text) !== null || typedWord(text) !== null
@@ -52,16 +55,22 @@ const openTogether = (ports: Ports, { id }: Member): Promise<Asked[]> =>
 	ports.storage.inOneGo(async (tx) => {
 		const { rooms } = ports.hub().settings
 		const rota = rooms.includes('rota') ? await openTo(tx, ports.now(), id) : []
+		const rung = rooms.includes('rota') ? await openPagesTo(tx, ports.now(), id) : []
 		const hotline = rooms.includes('hotline') ? await openAsksTo(tx, ports.now(), id) : []
-		return [...rota.map((one) => ({ ...one, room: 'rota' as const })), ...hotline.map((one) => ({ ...one, room: 'hotline' as const }))]
+		return [...rota.map((one) => ({ ...one, room: 'rota' as const })), ...rung.map((one) => ({ ...one, room: 'page' as const })), ...hotline.map((one) => ({ ...one, room: 'hotline' as const }))]
 	})
 
 async function answer(ports: Ports, say: Say, member: Member, asked: Asked | undefined, says: 'yes' | 'no'): Promise<string> {
 	if (!asked) return say('channel.in.over')
+	if (asked.room === 'page') {
+		const answered = await answerPageOf(ports, member.id, asked.id, says)
+		if (answered.ok) return say(`channel.in.page.${says}`)
+		return say(CANNOT[answered.refusal])
+	}
 	if (asked.room === 'hotline') {
 		const answered = await answerAskOf(ports, member.id, asked.id, says)
 		if (answered.ok) return say(`channel.in.${answered.value.what}.${says}`)
-		return say(answered.refusal === 'cannot-now' ? 'channel.in.sign-in' : answered.refusal === 'gone' ? 'cover.answer.gone' : 'channel.in.over')
+		return say(CANNOT[answered.refusal])
 	}
 	const answered = await answerAsked(ports, member.id, asked.id, says)
 	if (answered.ok) return say(`cover.answered.${says}.${answered.value.what}`)

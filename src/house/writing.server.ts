@@ -4,8 +4,10 @@ import { channelsOn } from '#ground/channels-store.server.ts'
 import { findMember } from '#ground/members.server.ts'
 import { giveUpLost, writeTo, type Out, type ToWrite } from '#ground/messages.server.ts'
 import type { Ports } from '#ground/ports.ts'
+import { again } from '#ground/storage.server.ts'
 import { languageFor, type Language, type Say } from '#ground/words.ts'
 import { waitingAsks } from '#rooms/hotline/asks.server.ts'
+import { waitingPages } from '#rooms/rota/paging.server.ts'
 import { waitingToWrite } from '#rooms/rota/writing.server.ts'
 import { readWords } from './words.server.ts'
 
@@ -24,7 +26,7 @@ export async function writeWaiting(ports: Ports, out: Out, words: Words = readWo
 	const members = new Set(ways.keys())
 	if (members.size === 0) return 0
 	const { rooms, languages } = ports.hub().settings
-	const now = rooms.includes('hotline') ? await waitingAsks(ports, members) : []
+	const now = [...(rooms.includes('rota') ? await again(() => waitingPages(ports, members)) : []), ...(rooms.includes('hotline') ? await waitingAsks(ports, members) : [])]
 	const usual = rooms.includes('rota') ? (await waitingToWrite(ports, members)).slice(0, USUAL_AT_ONCE) : []
 	let written = 0
 	for (const one of [...now, ...usual]) {

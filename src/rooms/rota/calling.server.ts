@@ -8,7 +8,7 @@ import { post } from '#ground/notes.server.ts'
 import { isAllowed, type Member, type MemberId, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
-import type { Tx } from '#ground/storage.server.ts'
+import { tell, type Tx } from '#ground/storage.server.ts'
 import { after, hours, minutes, type Instant } from '#ground/time.ts'
 import { askBarOf, CALLED_FOR, carriersHere, metFor, onNow, type On } from './who-is-on.server.ts'
 import { escalate, POLICY, ringsOf, type Callable } from './escalation.ts'
@@ -16,10 +16,11 @@ import type { Kind, Note, ShiftId } from './model.ts'
 import { addPage, addRung, addSkip, lockPage, pages, rotations, rungOn, savePage, sayNo, type Page, type Reason } from './oncall-store.server.ts'
 import { meetingOf } from './placing.server.ts'
 import { clashIn, whoMay } from './rules.ts'
+import { ROTA_TOPIC } from './rotas-store.server.ts'
 import * as store from './store.server.ts'
 
 /** Nobody is held by a page for longer: whoever forgot to end it rests from then. */
-const LONGEST_CALLED = hours(12)
+export const LONGEST_CALLED = hours(12)
 
 export const beginPage = (ports: Ports, by: Speaker, id: string, kind: Kind, reason: Reason): Promise<Result<null, 'not-yours-to-do'>> =>
 	ports.storage.inOneGo(async (tx) => {
@@ -49,6 +50,7 @@ async function ringOne(ports: Ports, tx: Tx, id: string): Promise<void> {
 	const who = await whoFor(ports, tx, page, saidNo)
 	const { ring, skipped } = escalate({ begun: page.begunAt, isAnswered: false, who, rung, saidNo }, POLICY, now)
 	await addRung(tx, id, ring, now)
+	if (ring.length > 0) await tell(tx, ROTA_TOPIC)
 	for (const { member, why } of skipped) await addSkip(tx, newId('skip', ports.chance), { member, what: 'page', why, at: page.begunAt }, now)
 }
 

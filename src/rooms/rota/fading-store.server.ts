@@ -24,7 +24,7 @@ export async function fadeLedger(tx: Tx, now: Instant, zone: string): Promise<vo
 	const gone = await tables(tx).deleteFrom('rota_hours').where('ends_at', '<=', now).returning(['member', 'week', 'minutes', 'load', 'beside', 'nights']).execute()
 	await addCounts(tx, gone, missing.rows.map((row) => ({ begins: number(row.begins) as Instant, missing: row.missing })), zone)
 	for (const table of ['rota_times', 'rota_kinds', 'rota_counts'] as const) await tables(tx).deleteFrom(table).where('ends_at', '<=', now).execute()
-	for (const table of ['rota_beside', 'rota_said', 'rota_overrides', 'rota_skips', 'rota_pages']) await sql`delete from ${sql.table(table)} where ends_at <= ${now}`.execute(tx)
+	for (const table of ['rota_beside', 'rota_said', 'rota_overrides', 'rota_skips', 'rota_page_asks', 'rota_pages']) await sql`delete from ${sql.table(table)} where ends_at <= ${now}`.execute(tx)
 }
 
 /** Whoever has done a kind of shift is not new to it for a year, also where they have a place of it already. */

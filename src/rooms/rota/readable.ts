@@ -82,6 +82,7 @@ export const readable: readonly Readable[] = [
 	...columns('rota_skips', 'seven days', { id: 'random name', member: 'who', what: 'their turn, or a page', why: 'at rest, away, full, elsewhere, or quiet', at: 'when', ends_at: 'when the row goes' }),
 	...columns('rota_pages', 'until seven days after it was over', { id: 'random name', kind: 'for which kind of work somebody was needed', reason: 'one of six reasons', begun_at: 'when it began to ring', begun_by: 'who began it', state: 'ringing, held, over', held_by: 'who had it', held_at: 'since when', over_at: 'until when', ends_at: 'when the row goes' }),
 	...columns('rota_paged', 'as long as the page', { page: 'which page', ring: 'at which step', member: 'whom it rang', at: 'when', said_no: 'whether they could not' }),
+	...columns('rota_page_asks', 'twelve hours', { id: 'random name', page: 'about which page', member: 'whom it rang', number: 'with which number they answer', ends_at: 'when it goes' }),
 	...columns('rota_counts', 'until a year after its week', { week: 'which week', people: 'how many carried something', minutes: 'how long in all', missing: 'how many places nobody had', ends_at: 'when the row goes' }),
 	...columns('rota_feeds', 'until they end it or leave', { member: 'who has their places in a calendar', says: 'busy, or what kind', has_spot: 'whether it says where', has_rest: 'whether it shows rest' }),
 	...columns('rota_feed_told', 'until a day after the shift; of one given back, three days at most', { member: 'whose calendar', place: 'which place', begins: 'when it begins', ends: 'when it ends', sequence: 'how often it changed', changed: 'when it last did', is_gone: 'whether it was given back', ends_at: 'when the row goes' }),
@@ -112,7 +113,7 @@ export const readable: readonly Readable[] = [
 	...columns('rota_wanted', 'four weeks', { what: 'a skill few have, for which learning was proposed', ends_at: 'when it may be proposed again' }),
 ]
 
-export const shut: readonly Shut[] = [...shutColumns('rota_feeds', { code: ['digest', 'the secret in the address, which the house does not keep'] }), ...shutColumns('rota_feed_told', { print: ['digest', 'what a calendar was told of a place'] }), ...shutColumns('rota_questions', { code: ['digest', 'the code in the link of the message'] })]
+export const shut: readonly Shut[] = [...shutColumns('rota_feeds', { code: ['digest', 'the secret in the address, which the house does not keep'] }), ...shutColumns('rota_feed_told', { print: ['digest', 'what a calendar was told of a place'] }), ...shutColumns('rota_questions', { code: ['digest', 'the code in the link of the message'] }), ...shutColumns('rota_page_asks', { code: ['digest', 'the code in the link of the message'] })]
 
 /** When the rows of each table end. */
 export const ends: Readonly<Record<string, Ends>> = {
@@ -148,6 +149,7 @@ export const ends: Readonly<Record<string, Ends>> = {
 	rota_overrides: { by: 'instant', column: 'ends_at' },
 	rota_skips: { by: 'instant', column: 'ends_at' },
 	rota_pages: { by: 'instant', column: 'ends_at' },
+	rota_page_asks: { by: 'instant', column: 'ends_at' },
 	rota_paged: { by: 'row', column: 'page', table: 'rota_pages' },
 	rota_eased: { by: 'instant', column: 'ends_at' },
 	rota_wanted: { by: 'instant', column: 'ends_at' },

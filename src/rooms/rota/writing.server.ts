@@ -86,7 +86,8 @@ function plainText(ports: Ports, key: string, reading: Reading, shift: Shift, mo
 // What came back
 
 /** @property was what was sent to them @property isGone somebody else has it */
-export type OpenHere = Open & { readonly what: What; readonly was: Sent | null; readonly isGone: boolean }
+export type AskedHere = Open & { readonly was: Sent | null; readonly isGone: boolean }
+export type OpenHere = AskedHere & { readonly what: What }
 /** Open questions to one member, and those that were answered for them by somebody else: a word may mean one of them. */
 export const openTo = async (tx: Tx, now: Instant, member: MemberId): Promise<OpenHere[]> => {
 	const rows = await sentQuestions(tx, now, member)
