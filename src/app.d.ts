@@ -1,4 +1,4 @@
-import type { Carriers, Pace, WayOut } from '#ground/carriers.ts'
+import type { Carriers } from '#ground/carriers.ts'
 import type { Leaving } from '#ground/disclosing.ts'
 import type { Session } from '#ground/sessions.server.ts'
 import type { Live } from '#ground/live.server.ts'
@@ -9,6 +9,7 @@ import type { Language, Say } from '#ground/words.ts'
 import type { Card } from '#rooms/hubs/model.ts'
 import type { Answer } from '#rooms/frontdoor/answer.ts'
 import type { ReportId } from '#rooms/hotline/model.ts'
+import type { Means } from '#rooms/hotline/previewing.server.ts'
 
 declare global {
 	namespace App {
@@ -40,8 +41,8 @@ declare global {
 			readonly broken: (fault: unknown) => void
 			/** How many rows are left tonight, next week, and after the last end date. */
 			readonly leaving: () => Promise<Leaving>
-			/** What each open way out takes and costs; a way nobody opened is not there. */
-			readonly paces: ReadonlyMap<WayOut, Pace>
+			/** What each open way out takes and costs, and what is left; a way nobody opened is not there. */
+			readonly means: Means
 			/** What to show after a form posted without JavaScript. */
 			readonly answer: Answer | null
 		}

@@ -42,6 +42,7 @@ export async function openCarrier(): Promise<FakeCarrier> {
 	const server = createServer((request, response) => {
 		let body = ''
 		request.setEncoding('utf8').on('data', (piece: string) => (body += piece)).on('end', () => {
+			if (request.method === 'GET' && request.url?.endsWith('/Balance.json')) return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ balance: '25.00', currency: 'USD' }))
 			const said = new URLSearchParams(body)
 			const next = weather.shift()
 			if (next !== undefined && next !== 'takes it and hangs up') return response.writeHead(next.status).end(JSON.stringify({ code: next.code ?? 0 }))

@@ -14,7 +14,7 @@ import { memberOf, sessionOf, type MemberHere } from './members.testing.ts'
 import { knock } from './web.testing.ts'
 
 const carrier = await openCarrier()
-const hub = await openTestHub({ gates: carrier.settings, hub: { languages: ['en', 'es'] } })
+const hub = await openTestHub({ gates: carrier.settings, first: { languages: ['en', 'es'] } })
 const { address, log, house: { ports, pool } } = hub
 const ZONE = zoneHere()
 const rows = async <T>(text: string, given: readonly unknown[] = []) => (await pool.query(text, [...given])).rows as T[]

@@ -35,7 +35,7 @@ export const saw = (ports: Ports, by: Speaker, incident: IncidentId, what: 'acti
 type Pool = { query(sql: string, values?: unknown[]): Promise<{ rows: unknown[]; rowCount: number | null }> }
 
 /** So many neighbours of a zone, each with these ways, the first of them first. Addresses say whose they are: `u7 sms`. @returns their ids */
-export async function neighbours(ports: Ports, pool: Pool, many: number, ways: readonly WayOut[], { zone = 'cedar', languages = ['es', 'en'], from = 0, member = null }: { readonly zone?: string; readonly languages?: readonly string[]; readonly from?: number; readonly member?: MemberId | null } = {}): Promise<SubscriberId[]> {
+export async function neighbours(ports: Ports, pool: Pool, many: number, ways: readonly WayOut[], { zone = 'cedar', languages = ['es', 'en'], from = 0, member = null, addressOf = (i, way) => `u${i} ${way}` }: { readonly zone?: string; readonly languages?: readonly string[]; readonly from?: number; readonly member?: MemberId | null; readonly addressOf?: (i: number, way: WayOut) => string } = {}): Promise<SubscriberId[]> {
 	const ids = Array.from({ length: many }, () => newId('subscriber', ports.chance) as SubscriberId)
 	const endsWeek = weekOf(ports.now()) + 12
 	await pool.query(`insert into hotline_subscribers (id, zone, language, state, member, until_half) select id, $2, ($3::text[])[1 + n % $4], 'on', $5, 100000 from unnest($1::text[]) with ordinality u(id, n)`, [ids, zone, languages, languages.length, member])
@@ -45,7 +45,7 @@ export async function neighbours(ports: Ports, pool: Pool, many: number, ways: r
 			way,
 			n + 1,
 			ids.map(() => randomBytes(32)),
-			ids.map((subscriber, i) => Buffer.from(layAddress(ports.keys, { subscriber, way, endsWeek: endsWeek as never }, `u${from + i} ${way}`, ports.chance))),
+			ids.map((subscriber, i) => Buffer.from(layAddress(ports.keys, { subscriber, way, endsWeek: endsWeek as never }, addressOf(from + i, way), ports.chance))),
 			endsWeek,
 		])
 	return ids

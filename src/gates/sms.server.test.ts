@@ -46,6 +46,23 @@ test('a message goes out once, with how long it may wait and where to say what b
 	assert.deepEqual(carrier.pace, { perSecond: 1, numbers: 2, cents: 8, registered: false })
 })
 
+test('what is left is what the carrier says, asked once a minute at most; unknown where it says nothing of the kind, or nothing in time', async (t) => {
+	const says: Answer[] = [{ status: 200, body: { balance: '34.512', currency: 'USD' } }]
+	const { base, heard } = await provider(t, () => says[0] ?? { status: 404 })
+	let now = 0
+	const carrier = () => openSms({ account: 'AC1', token: 'secret', base, from: ['+16125550101'] }, { origin: null, clock: () => now })
+	const one = carrier()
+	assert.deepEqual([await one.purse?.(), await one.purse?.(), heard.length, heard[0]?.path], [3451, 3451, 1, '/2010-04-01/Accounts/AC1/Balance.json'])
+	assert.equal(heard[0]?.authorization, `Basic ${Buffer.from('AC1:secret').toString('base64')}`)
+	says[0] = { status: 200, body: { balance: '-0.5' } }
+	now = 60_001
+	assert.equal(await one.purse?.(), -50)
+	for (const other of [{ status: 200, body: { balance: 'much' } }, { status: 200, body: {} }, { status: 404 }, { status: 503 }, 'hang up'] as const) {
+		says[0] = other
+		assert.equal(await carrier().purse?.(), null, JSON.stringify(other))
+	}
+})
+
 test('the same person always hears from the same number', async (t) => {
 	const { carrier, heard } = await provider(t, () => ({ status: 201 }))
 	for (const key of ['00000000', '00000000', '00000001', '00000001']) await carrier.send({ ...one, key: key.repeat(8) }, signal)

@@ -4,33 +4,43 @@
  *
  * Nothing is tried again here: a second try might begin after a correction, and nothing may.
  */
+import * as v from 'valibot'
 import type { Became, Carrier, HandOver } from '#ground/carriers.ts'
 import { neverLeft } from './push.server.ts'
 import type { GateSettings } from './settings.ts'
 
 const TIMEOUT_MS = 10_000
+/** Somebody waits before a page for what is left; it is not known to the second. */
+const PURSE_TIMEOUT_MS = 1500
+const PURSE_HOLDS_MS = 60_000
 /** What carriers take as the longest a message may wait, in seconds. */
 const LASTS_AT_MOST = 14_400
 /** Whoever has this number said STOP, or nobody can ever get a message there (Twilio's error dictionary). */
 const GONE = new Set([21211, 21217, 21610, 21612, 21614, 30005, 30006])
 export const isGoneNumber = (code: number): boolean => GONE.has(code)
 
+const Balance = v.object({ balance: v.pipe(v.string(), v.regex(/^-?\d{1,9}(\.\d{1,6})?$/)) })
+
 type Options = {
 	/** Where the carrier says what became of a message; null where it cannot reach us. */
 	readonly origin: string | null
 	readonly timeoutMs?: number
+	/** Milliseconds, from anywhere. */
+	readonly clock?: () => number
 }
 
 const NUMBER = /^\+[1-9]\d{6,14}$/
 
-export function openSms({ account, token, base = 'https://api.twilio.com/2010-04-01', from, perSecond = 1, cents = 0, registered = false }: NonNullable<GateSettings['sms']>, { origin, timeoutMs = TIMEOUT_MS }: Options): Carrier & { takes(to: string): boolean } {
-	const url = `${base.replace(/\/+$/, '')}/Accounts/${encodeURIComponent(account)}/Messages.json`
+export function openSms({ account, token, base = 'https://api.twilio.com/2010-04-01', from, perSecond = 1, cents = 0, registered = false }: NonNullable<GateSettings['sms']>, { origin, timeoutMs = TIMEOUT_MS, clock = () => performance.now() }: Options): Carrier & { takes(to: string): boolean } {
+	const own = `${base.replace(/\/+$/, '')}/Accounts/${encodeURIComponent(account)}`
+	const url = `${own}/Messages.json`
 	const authorization = `Basic ${Buffer.from(`${account}:${token}`).toString('base64')}`
 	const takes = (to: string) => NUMBER.test(to)
 	return {
 		way: 'sms',
 		takes,
 		pace: { perSecond, numbers: from.length, cents, registered },
+		purse: purseAt(`${own}/Balance.json`, authorization, clock),
 		async send({ key, to, text, topic, lasts }: HandOver, signal): Promise<Became> {
 			if (!takes(to)) return { fate: 'failed', why: 'no-number', isGone: true }
 			if (signal.aborted) return { fate: 'failed', why: 'stopped' }
@@ -43,6 +53,24 @@ export function openSms({ account, token, base = 'https://api.twilio.com/2010-04
 				return { fate: neverLeft(causeOf(fault)) ? 'failed' : 'unknown', why: nameOf(fault) }
 			}
 		},
+	}
+}
+
+/** What the carrier says is left (`Balance.json`, in whole units of its currency as a decimal). */
+function purseAt(url: string, authorization: string, clock: () => number): () => Promise<number | null> {
+	let known: { readonly at: number; readonly cents: Promise<number | null> } | null = null
+	const ask = async (): Promise<number | null> => {
+		try {
+			const answer = await fetch(url, { headers: { authorization }, redirect: 'manual', signal: AbortSignal.timeout(PURSE_TIMEOUT_MS) })
+			const said = v.safeParse(Balance, answer.ok ? await answer.json() : null)
+			return said.success ? Math.round(Number(said.output.balance) * 100) : null
+		} catch {
+			return null
+		}
+	}
+	return () => {
+		if (known === null || clock() - known.at > PURSE_HOLDS_MS) known = { at: clock(), cents: ask() }
+		return known.cents
 	}
 }
 

@@ -24,6 +24,8 @@ export type Carrier = {
 	readonly pace: Pace
 	/** Whether an address is one of its kind, as far as it can tell without asking anybody; any is, where it does not say. */
 	readonly takes?: (to: string) => boolean
+	/** What is left to send with, in hundredths of the hub's currency; null where it does not say. Never rejects. */
+	readonly purse?: () => Promise<number | null>
 	/** Never rejects: a fault is a fate. Gives up by itself after a time. */
 	send(one: HandOver, signal: AbortSignal): Promise<Became>
 }

@@ -25,6 +25,7 @@ import { postings } from './posting.server.ts'
 import { openRunFolder } from './runfolder.server.ts'
 import { bodyLimits, isDotted, isInstallable, limitClass, mayCompress, nowhereBeside, openPathOf } from './routing.server.ts'
 import { unmarkClosed } from './showing/closing.server.ts'
+import type { Means } from '#rooms/hotline/previewing.server.ts'
 import { openSignalling } from './signalling.server.ts'
 import { openSealing } from './sealing/sealing.server.ts'
 import { openStreets, STREETS_FILE, STREETS_PATH } from './streets.server.ts'
@@ -123,7 +124,7 @@ async function openFront(config: Config, house: House, { carriers, pushKey, smsF
 	const { server: pages } = (await import(pathToFileURL(join(ROOT, 'build/server/server.js')).href)) as { server: Pages }
 	await pages.init({ env: {} })
 	const { ports, live } = house
-	const paces = new Map([...house.carriers].map(([way, { pace }]) => [way, pace]))
+	const means: Means = { paces: new Map([...house.carriers].map(([way, { pace }]) => [way, pace])), purse: async () => (await house.carriers.get('sms')?.purse?.()) ?? null }
 	const css = cssFile()
 	const words = readWords()
 	const streets = openStreets(join(config.dataFolder, STREETS_FILE), () => isOpen(STREETS_PATH), clock)
@@ -134,7 +135,7 @@ async function openFront(config: Config, house: House, { carriers, pushKey, smsF
 	const respond = async (request: Request, { origin, failed, body }: About, answer: Answer | null) => {
 		const faults: unknown[] = []
 		const broken = (fault: unknown) => void faults.push(fault)
-		const page = await pages.respond(request, { platform: { ports, live, paces, carriers, pushKey, streets: streets.here, signalNumber: signal?.account ?? null, ringBack: calling && ((one) => ringBack(calling, origin, one)), takesNumber: voice?.phone.takes ?? null, cardAt: (asked) => cardAt(peers, asked), origin, failed, body, broken, answer, leaving: () => leavingNow(ports) }, getClientAddress: () => '' })
+		const page = await pages.respond(request, { platform: { ports, live, means, carriers, pushKey, streets: streets.here, signalNumber: signal?.account ?? null, ringBack: calling && ((one) => ringBack(calling, origin, one)), takesNumber: voice?.phone.takes ?? null, cardAt: (asked) => cardAt(peers, asked), origin, failed, body, broken, answer, leaving: () => leavingNow(ports) }, getClientAddress: () => '' })
 		if (faults.length === 0) return page
 		await page.body?.cancel()
 		throw faults[0]

@@ -49,7 +49,7 @@ export async function plannedNow(ports: Ports, paces: ReadonlyMap<WayOut, Pace>)
 		const planned: Planned[] = []
 		for (const { id, version } of made) {
 			const counts: Count[] = (await queuedBy(tx, { id: id as AlertId, version })).map(({ way, language, turn, n }) => ({ way, language: language as Language, ring: turn, people: n }))
-			planned.push({ alert: id, version, seconds: planOf(counts, paces, await textsOf(tx, id, version), { forms: { sms: 'short' } }).last })
+			planned.push({ alert: id, version, seconds: planOf(counts, paces, await textsOf(tx, id, version)).last })
 		}
 		return planned
 	})

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Pace, WayOut } from '#ground/carriers.ts'
+import type { Leads } from '#ground/leads.testing.ts'
 import { planOf, type Count, type Plan } from './eta.ts'
 import type { Text } from './texts.ts'
 
@@ -20,21 +21,20 @@ const ACCENTED = [...both('en', 'a'.repeat(160)), ...both('es', 'ó'.repeat(150)
 
 test('340 text messages of one piece at four numbers, one a second each, take 85 seconds', () => {
 	const plan = planOf(TOWN, paces(), PLAIN)
-	assert.deepEqual([plan.people, plan.segments, plan.first, plan.median, plan.last, plan.shorter], [340, 340, 1, 43, 85, null])
+	assert.deepEqual([plan.people, plan.segments, plan.first, plan.median, plan.last], [340, 340, 1, 43, 85])
 })
 
-test('with accents the alphabet lacks it is 720 pieces and 180 seconds, said before, and the short form is offered with its 85', () => {
+test('with accents the alphabet lacks the whole text is 720 pieces and 180 seconds, said before; what goes is the short form with its 85', () => {
 	const plan = planOf(TOWN, paces(), ACCENTED)
-	assert.deepEqual([plan.segments, plan.last, plan.ways[0]?.alphabet], [720, 180, 'ucs2'])
-	assert.deepEqual([plan.shorter?.segments, plan.shorter?.last, plan.shorter?.cents], [340, 85, 340])
-	const short = planOf(TOWN, paces(), ACCENTED, { forms: { sms: 'short' } })
-	assert.deepEqual([short.segments, short.last, short.shorter, short.ways[0]?.alphabet], [340, 85, null, 'gsm7'])
+	assert.deepEqual([plan.segments, plan.last, plan.cents, plan.ways[0]?.form, plan.ways[0]?.alphabet], [340, 85, 340, 'short', 'gsm7'])
+	assert.deepEqual([plan.whole?.segments, plan.whole?.last, plan.whole?.cents], [720, 180, 720])
+	assert.equal(planOf(TOWN, paces(), PLAIN).whole, null, 'no dearer, no word of it')
 })
 
 test('it says what it costs and what is left, and where that is not enough', () => {
 	const dear = paces({ sms: { ...SMS, cents: 2 } })
-	assert.deepEqual([planOf(TOWN, dear, PLAIN, { purse: 1000 }).cents, planOf(TOWN, dear, PLAIN, { purse: 1000 }).left, planOf(TOWN, dear, PLAIN, { purse: 1000 }).isEnough], [680, 320, true])
-	assert.deepEqual([planOf(TOWN, dear, PLAIN, { purse: 500 }).left, planOf(TOWN, dear, PLAIN, { purse: 500 }).isEnough], [-180, false])
+	assert.deepEqual([planOf(TOWN, dear, PLAIN, 1000).cents, planOf(TOWN, dear, PLAIN, 1000).left, planOf(TOWN, dear, PLAIN, 1000).isEnough], [680, 320, true])
+	assert.deepEqual([planOf(TOWN, dear, PLAIN, 500).left, planOf(TOWN, dear, PLAIN, 500).isEnough], [-180, false])
 	assert.deepEqual([planOf(TOWN, dear, PLAIN).left, planOf(TOWN, dear, PLAIN).isEnough], [null, true])
 })
 
@@ -51,13 +51,13 @@ test('ways go side by side: the middle is of all people, the last of the slowest
 })
 
 test('the nearest are first: where they are few and dear, the middle is later', () => {
-	const texts = [...both('en', 'a'.repeat(160)), ...both('es', 'ó'.repeat(150))]
+	const texts = [...both('en', 'a'.repeat(160)), ...both('es', 'ó'.repeat(150), 'ó'.repeat(150))]
 	const [near, far] = [planOf([sms('es', 100, 0), sms('en', 100, 1)], paces(), texts), planOf([sms('es', 100, 1), sms('en', 100, 0)], paces(), texts)]
 	assert.deepEqual([near.median, far.median, near.last, far.last], [75, 25, 100, 100])
 })
 
 test('nobody to tell takes no time', () => {
-	assert.deepEqual(planOf([], paces(), PLAIN), { people: 0, segments: 0, cents: 0, first: 0, median: 0, last: 0, ways: [], unreached: 0, unregistered: [], left: null, isEnough: true, shorter: null } satisfies Plan)
+	assert.deepEqual(planOf([], paces(), PLAIN), { people: 0, segments: 0, cents: 0, first: 0, median: 0, last: 0, ways: [], unreached: 0, unregistered: [], left: null, isEnough: true, whole: null } satisfies Plan)
 })
 
 test('whatever is counted, the first is not after the middle, nor that after the last; the order of what is counted changes nothing', () => {
@@ -69,14 +69,12 @@ test('whatever is counted, the first is not after the middle, nor that after the
 			const plan = planOf(counts, open, ACCENTED)
 			assert.ok(plan.first <= plan.median && plan.median <= plan.last)
 			assert.equal(plan.people + plan.unreached, counts.reduce((sum, { people }) => sum + people, 0))
-			assert.ok(plan.shorter === null || plan.shorter.segments < plan.segments)
+			assert.ok(plan.whole === null || plan.whole.segments > plan.segments)
 			assert.deepEqual(planOf(counts.toReversed(), open, ACCENTED), plan)
 		}),
 	)
 })
 
-/** What holds an incident, or leads to one. */
-type Leads<T> = T extends { readonly incident: unknown } | { readonly spot: unknown } | { readonly lat: unknown } ? true : T extends readonly (infer One)[] ? Leads<One> : T extends ReadonlyMap<infer Key, infer Value> ? Leads<Key> | Leads<Value> : T extends object ? Leads<T[keyof T]> : false
 test('what it is handed can hold no incident and no spot', () => {
 	const leads: true extends Leads<Parameters<typeof planOf>[0]> | Leads<Parameters<typeof planOf>[1]> | Leads<Parameters<typeof planOf>[2]> ? never : 'nowhere' = 'nowhere'
 	assert.equal(leads, 'nowhere')

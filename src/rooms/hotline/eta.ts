@@ -7,7 +7,7 @@
 import type { Pace, WayOut } from '#ground/carriers.ts'
 import type { Language } from '#ground/words.ts'
 import { segmentsOf } from './segments.ts'
-import type { Form, Text } from './texts.ts'
+import { formFor, type Form, type Text } from './texts.ts'
 
 /** @property ring how far their part of town is: 0 is its own, nearer ones are told first */
 export type Count = { readonly way: WayOut; readonly language: Language; readonly ring: number; readonly people: number }
@@ -18,12 +18,9 @@ type Sum = { readonly people: number; readonly segments: number; readonly cents:
 export type WayPlan = Sum & { readonly way: WayOut; readonly form: Form; readonly alphabet: 'gsm7' | 'ucs2' | null; readonly isOpen: boolean; readonly registered: boolean }
 /**
  * @property unreached people of ways nobody opened @property left what the purse holds afterwards; null where nobody said what it holds @property isEnough whether it holds enough
- * @property shorter what the short form would make of text messages, where it at least halves their pieces
+ * @property whole what the whole text would make, where text messages go in the short form and it would be dearer
  */
-export type Plan = Sum & { readonly ways: readonly WayPlan[]; readonly unreached: number; readonly unregistered: readonly WayOut[]; readonly left: number | null; readonly isEnough: boolean; readonly shorter: Sum | null }
-
-/** @property forms which form goes by a way; the whole one where nothing is said @property purse hundredths of the hub's currency, null where nobody said */
-export type Chosen = { readonly forms?: Partial<Record<WayOut, Form>>; readonly purse?: number | null }
+export type Plan = Sum & { readonly ways: readonly WayPlan[]; readonly unreached: number; readonly unregistered: readonly WayOut[]; readonly left: number | null; readonly isEnough: boolean; readonly whole: Sum | null }
 
 const BY_PIECE: ReadonlySet<WayOut> = new Set(['sms'])
 const WAYS: readonly WayOut[] = ['push', 'sms', 'signal', 'mail']
@@ -76,27 +73,26 @@ function lineOf(way: WayOut, counts: readonly Count[], { perSecond, numbers }: P
 	return { rings, rate: perSecond * numbers }
 }
 
-/** Each person once: whoever is reached by several ways is counted by whoever counts, on the first of them. A way whose carrier hands nothing over is as one nobody opened. */
-export function planOf(counts: readonly Count[], paces: ReadonlyMap<WayOut, Pace>, texts: readonly Text[], { forms = {}, purse = null }: Chosen = {}): Plan {
+/** Each person once: whoever is reached by several ways is counted by whoever counts, on the first of them. A way whose carrier hands nothing over is as one nobody opened. @param purse hundredths of the hub's currency, null where nobody said */
+export function planOf(counts: readonly Count[], paces: ReadonlyMap<WayOut, Pace>, texts: readonly Text[], purse: number | null = null): Plan {
 	const made = WAYS.filter((way) => counts.some((count) => count.way === way && count.people > 0)).map((way) => {
 		const pace = paces.get(way)
-		const form = forms[way] ?? 'full'
+		const form = formFor(way)
 		const isOpen = pace !== undefined && pace.perSecond * pace.numbers > 0
 		if (!isOpen) {
 			const people = counts.filter((count) => count.way === way).reduce((sum, count) => sum + count.people, 0)
-			return { way, form, line: null, short: null, plan: { way, form, alphabet: null, isOpen, registered: pace?.registered ?? false, people, segments: 0, cents: 0, first: 0, median: 0, last: 0 } satisfies WayPlan }
+			return { way, form, line: null, long: null, plan: { way, form, alphabet: null, isOpen, registered: pace?.registered ?? false, people, segments: 0, cents: 0, first: 0, median: 0, last: 0 } satisfies WayPlan }
 		}
 		const line = lineOf(way, counts, pace, texts, form)
-		const short = BY_PIECE.has(way) ? lineOf(way, counts, pace, texts, 'short') : line
+		const long = lineOf(way, counts, pace, texts, 'full')
 		const isWide = BY_PIECE.has(way) && counts.some((count) => count.way === way && count.people > 0 && piecesIn(texts, count.language, form).alphabet === 'ucs2')
-		return { way, form, line, short, plan: { way, form, alphabet: !BY_PIECE.has(way) ? null : isWide ? 'ucs2' : 'gsm7', isOpen, registered: pace.registered, ...sumOf([line], piecesOf(line.rings) * pace.cents) } satisfies WayPlan }
+		return { way, form, line, long, plan: { way, form, alphabet: !BY_PIECE.has(way) ? null : isWide ? 'ucs2' : 'gsm7', isOpen, registered: pace.registered, ...sumOf([line], piecesOf(line.rings) * pace.cents) } satisfies WayPlan }
 	})
 	const centsOf = (lines: readonly { readonly way: WayOut; readonly line: Line }[]) => lines.reduce((sum, { way, line }) => sum + piecesOf(line.rings) * (paces.get(way)?.cents ?? 0), 0)
-	const open = made.flatMap(({ way, line, short }) => (line && short ? [{ way, line, short }] : []))
+	const open = made.flatMap(({ way, line, long }) => (line && long ? [{ way, line, long }] : []))
 	const sum = sumOf(open.map(({ line }) => line), centsOf(open))
-	const shortened = open.map(({ way, short }) => ({ way, line: short }))
-	const [now, then] = [open, shortened].map((lines) => lines.filter(({ way }) => BY_PIECE.has(way)).reduce((all, { line }) => all + piecesOf(line.rings), 0)) as [number, number]
-	const halves = now > 0 && open.some(({ way, line, short }) => BY_PIECE.has(way) && piecesOf(short.rings) < piecesOf(line.rings)) && (then * 2 <= now || made.some(({ plan }) => plan.alphabet === 'ucs2'))
+	const whole = open.map(({ way, long }) => ({ way, line: long }))
+	const isDearer = open.some(({ line, long }) => piecesOf(long.rings) > piecesOf(line.rings))
 	return {
 		...sum,
 		ways: made.map(({ plan }) => plan),
@@ -104,6 +100,6 @@ export function planOf(counts: readonly Count[], paces: ReadonlyMap<WayOut, Pace
 		unregistered: made.filter(({ plan }) => plan.isOpen && !plan.registered).map(({ way }) => way),
 		left: purse === null ? null : purse - sum.cents,
 		isEnough: purse === null || purse >= sum.cents,
-		shorter: halves ? sumOf(shortened.map(({ line }) => line), centsOf(shortened)) : null,
+		whole: isDearer ? sumOf(whole.map(({ line }) => line), centsOf(whole)) : null,
 	}
 }

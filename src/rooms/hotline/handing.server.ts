@@ -16,7 +16,7 @@ import { liftAddress } from './reaching.server.ts'
 import { linkToYours } from './subscribing-links.server.ts'
 import { segmentsOf } from './segments.ts'
 import { freeAfter, LOST_AFTER, mayBegin, roomFor, type Fate, type TextsFor } from './telling.ts'
-import type { Text } from './texts.ts'
+import { formFor, type Text } from './texts.ts'
 import { endOverdue } from './telling.server.ts'
 import { sayHere, textsHere } from './wording.server.ts'
 
@@ -47,8 +47,7 @@ export async function handOn(ports: Ports, carriers: Carriers, { limit, signal, 
 type Written = { readonly of: string; readonly text: string; readonly language: string; readonly segments: number }
 /** In the reader's language, or the hub's own; short where the channel counts letters. */
 export function textFor(texts: readonly Text[], way: WayOut, language: string, first: string): Text | null {
-	const forms = way === 'sms' ? ['short', 'full'] : ['full', 'short']
-	for (const one of [language, first]) for (const form of forms) {
+	for (const one of [language, first]) for (const form of [formFor(way), 'full', 'short']) {
 		const found = texts.find((text) => text.language === one && text.form === form)
 		if (found) return found
 	}

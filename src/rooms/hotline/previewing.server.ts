@@ -22,8 +22,13 @@ export type Wanted = { readonly incident: IncidentId; readonly tells: Tells; rea
 /** @property against why it cannot be told now, or null @property signers how many have to sign in all @property faults by language, what the text must not say */
 export type Preview = { readonly tells: Tells; readonly level: Level; readonly against: string | null; readonly signers: number; readonly texts: readonly Text[]; readonly plan: Plan; readonly faults: readonly (Fault & { readonly language: Language })[] }
 
-export async function previewOf(ports: Ports, by: Speaker, wanted: Wanted, paces: ReadonlyMap<WayOut, Pace>): Promise<Result<Preview, 'not-here'>> {
+/** With what it is sent: how fast each way is and what it costs, and what is left, in hundredths of the hub's currency, where a carrier says so. */
+export type Means = { readonly paces: ReadonlyMap<WayOut, Pace>; readonly purse: () => Promise<number | null> }
+export const NO_MEANS: Means = { paces: new Map(), purse: () => Promise.resolve(null) }
+
+export async function previewOf(ports: Ports, by: Speaker, wanted: Wanted, { paces, purse }: Means): Promise<Result<Preview, 'not-here'>> {
 	if (!isAllowed(by, whoMay.approve)) return refuse('not-here')
+	const left = await purse()
 	return ports.storage.inOneGo(async (tx) => {
 		const found = await findIncident(tx, wanted.incident)
 		if (!found) return refuse('not-here')
@@ -42,7 +47,7 @@ export async function previewOf(ports: Ports, by: Speaker, wanted: Wanted, paces
 		const counts = takesBack && of ? await exposedTo(tx, olds.length > 0 ? olds : [of.id]) : await peopleIn(tx, reach, audienceOf(level, incident.isDrill))
 		const faults = faultsIn(ports, texts)
 		const stands = next.ok ? standsAgainst(incident, await evidenceOf(tx, incident.id), { tells, level }, now) : next.refusal
-		return done({ tells, level, against: stands ?? (reach.length === 0 && !of ? 'no-zone' : null), signers: Math.max(signersFor(tells, level), faults.length > 0 ? OVERRIDERS : 0), texts, plan: planOf(counts, paces, texts), faults })
+		return done({ tells, level, against: stands ?? (reach.length === 0 && !of ? 'no-zone' : null), signers: Math.max(signersFor(tells, level), faults.length > 0 ? OVERRIDERS : 0), texts, plan: planOf(counts, paces, texts, left), faults })
 	})
 }
 

@@ -4,6 +4,7 @@
  *
  * Pure: no clock, no storage; the languages' words and the hub's are handed in.
  */
+import type { WayOut } from '#ground/carriers.ts'
 import type { Language, Say } from '#ground/words.ts'
 import { REALLY } from './choices.ts'
 import { coarsely, lint, type Fault } from './linter.ts'
@@ -12,6 +13,8 @@ import { isGsm, toGsm } from './segments.ts'
 
 export const FORMS = ['full', 'short', 'spoken'] as const
 export type Form = (typeof FORMS)[number]
+/** The form that goes by a way: what is paid by the piece is short. */
+export const formFor = (way: WayOut): Form => (way === 'sms' ? 'short' : 'full')
 export type Text = { readonly language: Language; readonly form: Form; readonly text: string }
 /** What a version tells; nothing in it leads to an incident or to a person. */
 export type Told = Pick<Alert, 'tells' | 'level' | 'zones' | 'place' | 'really' | 'isDrill' | 'observedAt' | 'approvedAt'>

@@ -111,7 +111,7 @@ function previewSays(here: Here, { tells, level, against, signers, texts, plan, 
 				...(plan.unreached > 0 ? [say('hotline.board.plan.unreached', { n: plan.unreached })] : []),
 				...plan.unregistered.map((way) => say('hotline.board.plan.unregistered', { way: wayName(say, way) })),
 				...(plan.isEnough ? [] : [say('hotline.board.plan.too-dear')]),
-				...(plan.shorter ? [say('hotline.board.plan.shorter', { n: plan.shorter.segments, span: spanSays(here, plan.shorter.last) })] : []),
+				...(plan.whole ? [say('hotline.board.plan.whole', { n: plan.whole.segments, span: spanSays(here, plan.whole.last) })] : []),
 			],
 		},
 	}

@@ -1,6 +1,5 @@
 /** The hotline's board in a person's language: the page draws it, its island reads it again. */
 import * as v from 'valibot'
-import type { Pace, WayOut } from '#ground/carriers.ts'
 import type { Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import type { StreetsHere } from '#ground/streets.ts'
@@ -9,7 +8,7 @@ import { followAt } from '#rooms/hotline/follow.server.ts'
 import { REALLY } from '#rooms/hotline/choices.ts'
 import { IncidentId, Level, Tells } from '#rooms/hotline/model.ts'
 import { SAYS } from '#rooms/hotline/minding-words.server.ts'
-import { previewOf, type Preview } from '#rooms/hotline/previewing.server.ts'
+import { previewOf, type Means, type Preview } from '#rooms/hotline/previewing.server.ts'
 import { wordsUnder } from '#ui/say.ts'
 import type { BoardProps, Looking, SaidBoard, Told } from './board-answers.ts'
 import { mapOf } from './board-map.server.ts'
@@ -23,7 +22,7 @@ export const LookingIn = v.object({ incident: orNull(IncidentId), tells: orNull(
 export const lookingIn = (asked: URLSearchParams): v.InferOutput<typeof LookingIn> => v.parse(LookingIn, { incident: asked.get('incident'), tells: asked.get('tells'), level: asked.get('level') })
 
 /** Null for whom it is not. */
-export async function boardPage(ports: Ports, by: Speaker, reader: Pick<App.Locals, 'say' | 'language'>, looking: v.InferOutput<typeof LookingIn>, paces: ReadonlyMap<WayOut, Pace>, streets: StreetsHere | null): Promise<SaidBoard | null> {
+export async function boardPage(ports: Ports, by: Speaker, reader: Pick<App.Locals, 'say' | 'language'>, looking: v.InferOutput<typeof LookingIn>, means: Means, streets: StreetsHere | null): Promise<SaidBoard | null> {
 	const board = await boardFor(ports, by)
 	if (!board.ok) return null
 	const here = hereOf(ports, reader)
@@ -31,7 +30,7 @@ export async function boardPage(ports: Ports, by: Speaker, reader: Pick<App.Loca
 	const follow = whole?.ok ? await followAt(ports, by, whole.value.line.incident.id) : { has: false, taken: 0 }
 	let preview: Preview | null = null
 	if (whole?.ok && looking.tells !== null && looking.level !== null) {
-		const seen = await previewOf(ports, by, { incident: whole.value.line.incident.id, tells: looking.tells, level: looking.level, really: null }, paces)
+		const seen = await previewOf(ports, by, { incident: whole.value.line.incident.id, tells: looking.tells, level: looking.level, really: null }, means)
 		preview = seen.ok ? seen.value : null
 	}
 	return { ...boardSays(here, board.value), handed: await waitsSays(ports, by, reader, board.value), map: mapOf(here, board.value.open.map(({ incident }) => incident), streets), one: whole?.ok ? { ...wholeSays(here, whole.value, preview), follow: { has: follow.has, canOpen: follow.taken > 0 } } : null }

@@ -5,6 +5,7 @@ import { actOnBoard, BoardAct } from '#rooms/hotline/board-acts.server.ts'
 import { whoMay } from '#rooms/hotline/rules.ts'
 import { bodyAs, isJson, refusal } from '#ui/answers.server.ts'
 import { becameSays, boardPage, LookingIn, lookingOf } from '#ui/hotline/board.server.ts'
+import { NO_MEANS } from '#rooms/hotline/previewing.server.ts'
 
 const Asked = v.object({ act: v.nullable(v.record(v.string(), v.unknown())), looking: v.record(v.string(), v.unknown()) })
 
@@ -18,7 +19,7 @@ export const POST: RequestHandler = async (event) => {
 		const said = asked.act ? v.safeParse(BoardAct, asked.act) : null
 		const did = said?.success ? await actOnBoard(ports, by, said.output) : null
 		const word = said === null ? null : (did?.ok ? did.value : (did?.refusal ?? 'not-understood'))
-		const board = await boardPage(ports, by, event.locals, v.parse(LookingIn, asked.looking), event.platform?.paces ?? new Map(), event.platform?.streets() ?? null)
+		const board = await boardPage(ports, by, event.locals, v.parse(LookingIn, asked.looking), event.platform?.means ?? NO_MEANS, event.platform?.streets() ?? null)
 		return json({ ok: true, value: { told: becameSays(event.locals, word), board } })
 	}
 	const form = await event.request.formData().catch(() => null)
