@@ -4,7 +4,6 @@
  */
 import { newId } from '#ground/ids.ts'
 import { spotAt, type Spot } from '#ground/places.ts'
-import type { Ports } from '#ground/ports.ts'
 import { days, minutes } from '#ground/time.ts'
 import { openHub } from '#house/hub.server.ts'
 import { hearReport } from '#rooms/hotline/hearing.server.ts'
@@ -25,13 +24,6 @@ const BARE = 'linking a report, the least there is to do: a bare committed INSER
 const ONE = 'linking a report, 10,000 incidents open, 100,000 reports kept'
 const MANY = `${ONE}: eight at once`
 
-const RUN = 'two hundred reports a second for a minute, beside 100,000'
-const ACCEPTED = `${RUN}: accepted, p99`
-const BESIDE = `${RUN}: another room’s small write meanwhile, p99`
-const GROWN = `${RUN}: memory afterwards, more than before`
-const A_SECOND = 200
-const SECONDS = 60
-
 const SIDE = 100
 const APART = 400
 const OF_EACH = 10
@@ -39,7 +31,7 @@ const REPORTS = 500
 const MIDDLE: Spot = { lat: 44.95, lon: -93.26 }
 
 export const hotlineLinking: Bench = {
-	rows: [PURE, BARE, `${BARE}: p99`, ONE, `${ONE}: p99`, MANY, RUN, ACCEPTED, BESIDE, GROWN],
+	rows: [PURE, BARE, `${BARE}: p99`, ONE, `${ONE}: p99`, MANY],
 	run: () =>
 		withFolder(async (dataFolder) => {
 			const config = { host: '127.0.0.1', port: 0, origins: ['http://localhost:0'], dataFolder, keysFolder: join(dataFolder, 'keys'), databaseUrl: null, proxy: 0, gatesFile: join(dataFolder, 'gates.json') } as const
@@ -56,8 +48,7 @@ export const hotlineLinking: Bench = {
 				const bare = await atOnce(1, REPORTS, insert)
 				const one = await atOnce(1, REPORTS, hear)
 				const many = await atOnce(8, REPORTS, hear)
-				const rush = await paced(ports, hear)
-				if (bare.failed + one.failed + many.failed + rush.failed > 0) throw new Error('not all were kept')
+				if (bare.failed + one.failed + many.failed > 0) throw new Error('not all were kept')
 				const p99 = (times: readonly number[]) => quantile(times, 0.99)
 				return [
 					figure(PURE, decided(), '/s', null, 'four reports of each'),
@@ -66,10 +57,6 @@ export const hotlineLinking: Bench = {
 					figure(ONE, one.perSecond, '/s', measured('≥', bare.perSecond / 20, 'a twentieth of the bare INSERT'), `one after another; ${(one.perSecond / bare.perSecond).toFixed(2)} of the bare INSERT`),
 					figure(`${ONE}: p99`, p99(one.times), 'ms', stated('<', 25)),
 					figure(MANY, many.perSecond, '/s', null, `one waits for the other, so that one event is one incident; p99 ${p99(many.times).toFixed(0)} ms`),
-					figure(RUN, rush.perSecond, '/s', stated('≥', A_SECOND * 0.99), `each accepted, kept and linked before its answer; ${SECONDS} s`),
-					figure(ACCEPTED, p99(rush.times), 'ms', stated('<', 100), `median ${quantile(rush.times, 0.5).toFixed(0)} ms`),
-					figure(BESIDE, p99(rush.beside), 'ms', null, `median ${quantile(rush.beside, 0.5).toFixed(1)} ms, before it began ${quantile(rush.before, 0.5).toFixed(1)} ms`),
-					figure(GROWN, rush.grown, 'MB', stated('<', 100)),
 				]
 			} finally {
 				await hub.close()
@@ -77,45 +64,14 @@ export const hotlineLinking: Bench = {
 		}),
 }
 
-/** As they would come: one every five milliseconds, whether or not the last has been answered. Beside them, ten times a second, a small write of another room. */
-async function paced(ports: Ports, hear: (n: number) => Promise<boolean>): Promise<{ readonly perSecond: number; readonly times: readonly number[]; readonly beside: readonly number[]; readonly before: readonly number[]; readonly failed: number; readonly grown: number }> {
-	const write = async () => {
-		const since = performance.now()
-		await ports.storage.inOneGo((tx) => tx.insertInto('ground_once').values({ id: chance(16), purpose: 'bench', ends_at: ports.now() + minutes(5) }).execute())
-		return performance.now() - since
-	}
-	const before: number[] = []
-	for (let n = 0; n < 50; n++) before.push(await write())
-	const memory = process.memoryUsage().rss
-	const times: number[] = []
-	const [beside, all]: [Promise<number>[], Promise<void>[]] = [[], []]
-	let failed = 0
-	const began = performance.now()
-	for (let n = 0; n < A_SECOND * SECONDS; n++) {
-		const due = began + (n * 1000) / A_SECOND
-		if (due > performance.now()) await new Promise((next) => setTimeout(next, due - performance.now()))
-		if (n % 20 === 0) beside.push(write())
-		all.push(
-			hear(n + REPORTS).then((ok) => {
-				// From when it was due: whoever waits for the machine waits, too.
-				times.push(performance.now() - due)
-				failed += ok ? 0 : 1
-			}),
-		)
-	}
-	await Promise.all(all)
-	const perSecond = (times.length * 1000) / (performance.now() - began)
-	return { perSecond, times, beside: await Promise.all(beside), before, failed, grown: (process.memoryUsage().rss - memory) / 1024 ** 2 }
-}
-
 /** Among incidents a street apart, half of the reports where something is known, half somewhere new. */
-function report(n: number): Heard {
+export function report(n: number): Heard {
 	const [x, y] = [(n * 37) % SIDE, (n * 61) % SIDE]
 	const known = n % 2 === 0
 	return { id: newId('report', chance), channel: 'web', language: 'es', hand: n % 3 === 0 ? '2nd' : '1st', size: null, doings: [], vests: [], wants: [], still: 'unknown', children: false, taken: 0, place: `Calle ${x} y ${y}`, words: 'Hay dos camionetas y hombres con chalecos', spot: spotAt(MIDDLE, { dx: x * APART + (known ? 15 : 200), dy: y * APART + (known ? 8 : 200) }), media: n % 10 === 0 ? n.toString(16).padStart(16, 'a') : null, origin: `o${n}`, chain: null, observedAt: null, isDrill: false }
 }
 
-async function fill(pool: { query(sql: string, values?: unknown[]): Promise<unknown> }): Promise<void> {
+export async function fill(pool: { query(sql: string, values?: unknown[]): Promise<unknown> }): Promise<void> {
 	const [now, degree] = [Date.now(), 111_320]
 	const east = degree * Math.cos((MIDDLE.lat * Math.PI) / 180)
 	const at = `$2::float8 + (n / ${SIDE}) * ${APART} / ${degree}::float8 as lat, $3::float8 + (n % ${SIDE}) * ${APART} / ${east}::float8 as lon, $1::bigint - (n::bigint * 7919 % 720) * ${minutes(1)} as t`

@@ -33,9 +33,9 @@ const DRAINING = `taken back while ${all} drain, until it is committed`
 const RATE = 'hand-overs to a carrier that takes everything'
 const KILLED = `kill -9 in the middle of handing over, ${KILLS} rounds: told wrongly after a correction, missed by it, or twice`
 
-type Inhabited = House & { readonly databaseUrl: string; readonly folder: string; readonly dispatchers: ReturnType<typeof speaking>[]; readonly verifiers: ReturnType<typeof speaking>[] }
+export type Inhabited = House & { readonly databaseUrl: string; readonly folder: string; readonly dispatchers: ReturnType<typeof speaking>[]; readonly verifiers: ReturnType<typeof speaking>[] }
 
-async function withHouse(work: (house: Inhabited) => Promise<Figure[]>): Promise<Figure[]> {
+export async function withHouse(work: (house: Inhabited) => Promise<Figure[]>): Promise<Figure[]> {
 	return withFolder(async (folder) => {
 		mkdirSync(join(folder, 'pg'), { mode: 0o700 })
 		const postgres = await startPostgres({ dataFolder: join(folder, 'pg'), runFolder: folder })

@@ -66,12 +66,13 @@ test('no text that leaves holds a name, a place or a word of a report, whichever
 		await tendChecks(ports)
 		await write(hub)
 		await pool.query(`update hotline_tasks set state = 'recalled', due_at = null`)
+		await write(hub)
 		await pool.query('update ground_channels set until_half = until_half - 160 where member = $1', [who.id])
 		await tendChannels(ports, { carriers, origin: address }, readWords())
 	}
 	const texts = carrier.taken.map(({ body }) => body)
 	// Each kind has left, in both languages, so that there was something to look at.
-	for (const kind of [/your code is|su código es/, /Can you\?|Can you come/, /Still coming|Todavía viene/, /Kept for you|Es su turno/, /The plan has you|El plan le pone/, /soon, |dentro de poco/, /new for you|nuevo para usted/, /not yours any more|ya no es suyo/, /needed for a check/, /ir a ver/, /are you all right|está bien y sigue/, /90 days/, /90 días/]) assert.ok(texts.some((text) => kind.test(text)), String(kind))
+	for (const kind of [/your code is|su código es/, /Can you\?|Can you come/, /Still coming|Todavía viene/, /Kept for you|Es su turno/, /The plan has you|El plan le pone/, /soon, |dentro de poco/, /new for you|nuevo para usted/, /not yours any more|ya no es suyo/, /needed for a check/, /ir a ver/, /are you all right|está bien y sigue/, /stand down/, /vuelva a casa/, /90 days/, /90 días/]) assert.ok(texts.some((text) => kind.test(text)), String(kind))
 	for (const text of texts) for (const canary of all) for (const { called, value } of secretsOf('a', canary)) assert.ok(!text.includes(String(value)), `${called} in ${text}`)
 	for (const text of texts) assert.ok(Array.from(text).length <= 320, text)
 })

@@ -32,6 +32,7 @@ export async function hotlineBoardMay(hub: TestHub): Promise<Matrix> {
 		sign: { incident, tells: 'alert', level: 'L1' },
 		correct: { incident, tells: 'cancel', really: '' },
 		called: { report },
+		'drop-picture': { report, sure: 'yes' },
 	}
 	const act = (name: BoardAct['act']): Cell => ({ who: whoActs[name], status: 303, ask: () => ({ path: '/desk/hotline/act', form: { act: name, ...FIELDS[name] } }) })
 	const page = (path: string): Cell => ({ who: ['anyone'], ask: () => ({ path }) })
@@ -41,6 +42,7 @@ export async function hotlineBoardMay(hub: TestHub): Promise<Matrix> {
 		'GET /desk/hotline': { '': page('/desk/hotline') },
 		'GET /desk/hotline/call': { '': page('/desk/hotline/call') },
 		'GET /desk/hotline/truth': { '': page('/desk/hotline/truth') },
+		'GET /desk/hotline/gaps': { '': page('/desk/hotline/gaps') },
 		'GET /desk/hotline/people': { '': page('/desk/hotline/people') },
 		'GET /desk/hotline/live': { '': { who: whoMay['see-board'], ask: () => ({ path: '/desk/hotline/live' }) } },
 		'POST /desk/hotline/act': Object.fromEntries((Object.keys(FIELDS) as BoardAct['act'][]).map((name) => [name, act(name)])),

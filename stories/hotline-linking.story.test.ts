@@ -80,6 +80,24 @@ test('the hub links as the rules do, in any order', async () => {
 	)
 })
 
+test('what somebody saw takes along what was only heard of a place with its name, far away; what was seen there stays an incident of its own', async () => {
+	later()
+	const place = 'Saúco y 21'
+	const rumour = await tell(heard(hub, { hand: '2nd', spot: at(1000, 0), place }))
+	const seenFar = await tell(heard(hub, { spot: at(-1000, 0), place }))
+	const seen = await tell(heard(hub, { spot: at(0, 0), place }))
+	const [there] = await rows('select state, incident from hotline_reports where id = $1', rumour.report)
+	assert.deepEqual([there?.['state'], there?.['incident'] === seenFar.incident || there?.['incident'] === seen.incident], ['proposed', true])
+	assert.notEqual(seen.incident, seenFar.incident)
+	const late = await tell(heard(hub, { hand: '2nd', spot: at(0, 1000), place }))
+	assert.equal(late.state, 'proposed')
+	later()
+	// Also of what stood before nobody saw anything of it.
+	const said = await tell(heard(hub, { hand: '2nd', spot: at(1000, 0), place: 'Tilo y 33' }))
+	const saw = await tell(heard(hub, { spot: at(0, 0), place: 'Tilo y 33' }))
+	assert.deepEqual(await rows('select state, incident from hotline_reports where id = $1', said.report), [{ state: 'proposed', incident: saw.incident }])
+})
+
 test('many who see one thing at one moment are one incident; the same report sent five times at once is one report', async () => {
 	// With every connection open: or the first is done before the second begins.
 	await Promise.all(Array.from({ length: 12 }, () => pool.query('select pg_sleep(0.2)')))

@@ -8,6 +8,7 @@ const SOUND = `<script lang="ts">
 </script>
 <!-- style="no" -->
 <p class="stylish" onclick={() => go()} onfocus="{go}">{style}</p>
+<input type="file" hidden />
 <style>
 	p { color: red }
 </style>`
@@ -22,6 +23,7 @@ test('what the policy would refuse is named with its line', () => {
 		['<button onclick="go()">', /handler written as text/],
 		['<a href="JavaScript:go()">', /address that is a script/],
 		['{@html words}', /sets HTML/],
+		['<input type="file" name="sheet" />', /shows a file field/],
 	] as const) {
 		const faults = markupFaults('src/routes/+page.svelte', planted)
 		assert.equal(faults.length, 1, planted)

@@ -10,6 +10,7 @@ const REFUSED: readonly (readonly [pattern: RegExp, says: string])[] = [
 	[/\sstyle\s*=/, 'has a style attribute; styles live in src/ui/holdfast.css or in <style>'],
 	[/\sstyle:[\w-]/, 'has a style directive, which the server writes out as a style attribute'],
 	[/\son[a-z]+\s*=\s*(?!["']?\{)/, 'has a handler written as text'],
+	[/<input(?=[^>]*\stype="file")(?![^>]*\shidden\b)/, 'shows a file field, whose words are the browser’s; a button of ours opens a hidden one'],
 	[/javascript:/i, 'has an address that is a script'],
 ]
 

@@ -56,7 +56,17 @@ try {
 		await openLine(page)
 		signedIn = await page.context().storageState()
 	})
-	await shoot('desk-night-es', { ...desktop, ...spanish, ...night }, teller, openLine)
+	let onTheLine = signedIn
+	await shoot('desk-night-es', { ...desktop, ...spanish, ...night }, teller, async (page) => {
+		await openLine(page)
+		onTheLine = await page.context().storageState()
+	})
+	await shoot('report-phone-es', { ...phone, ...spanish }, `${hub.address}/report`, (page) => page.locator('input[name=hand]').first().check())
+	await shoot('board-night-en', { ...desktop, ...night, storageState: onTheLine }, `${hub.address}/desk/hotline?lang=en`, async (page) => {
+		await page.locator('[data-part=open] [data-row]').last().click()
+		await page.locator('[data-part=one]').waitFor()
+		await page.evaluate(() => scrollTo(0, 0))
+	})
 
 	await shoot('places-phone-es', { ...phone, ...spanish }, `${hub.address}/places`)
 	await shoot('week-phone-night-en', { ...phone, ...night, storageState: signedIn }, `${hub.address}/desk/shifts`)

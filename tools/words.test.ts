@@ -137,3 +137,15 @@ test('the long invented language is 40 % longer, the other runs from right to le
 	assert.ok(longer > 1.25 && longer < 1.45, String(longer))
 	assert.match(pseudo(message, 'ar'), /^[\u0600-\u06ff ]+$/)
 })
+
+/** What nobody says to somebody they call usted. */
+const FAMILIAR = /(?<!\p{L})(tú|ti|contigo|tus?|te|puedes|quieres|tienes|estás|eres|sabes|haces|conoces|imprime|escribe|elige|mira|di)(?!\p{L})/iu
+/** Texts and what a caller hears are short and speak as neighbours do; “mira” and “di” begin no sentence elsewhere. */
+const SPOKEN = /^hotline\.(sms|signal)\.|^hotline\.voice\.(rights|message|back|nobody|woman)$/
+const saysTu = (text: string) => FAMILIAR.test(text.replaceAll(/(?<=\p{L}[^.:?!«]*)(mira|di|escribe|elige|imprime)(?!\p{L})/giu, ''))
+
+test('every page in Spanish says usted', () => {
+	for (const said of ['Elige una zona de la lista.', 'Así ves que te llaman.', 'Solo si tienes una.', 'Mira otra vez.']) assert.ok(saysTu(said), said)
+	const spanish = readWords(join(import.meta.dirname, '../words'))['es'] ?? {}
+	assert.deepEqual(Object.entries(spanish).filter(([key, text]) => typeof text === 'string' && !SPOKEN.test(key) && saysTu(text)).map(([key, text]) => `${key}: ${String(text)}`), [])
+})

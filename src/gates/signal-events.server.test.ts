@@ -23,6 +23,8 @@ test('events are the same, wherever the line cuts them', async () => {
 	)
 })
 
+test('an id that could not be sent back in a header is none', async () => assert.deepEqual(await read(new TextEncoder().encode('id: 7\0\ndata: y\n\n'), []), [{ id: null, data: 'y' }]))
+
 test('an event without an end is not read to its end: it is passed over, and the next one is heard', async () => {
 	const long = `data:${'x'.repeat(100_000)}\n\ndata:y\n\n`
 	assert.deepEqual(await read(new TextEncoder().encode(long), [30_000, 60_000, 90_000]), [{ id: null, data: 'y' }])

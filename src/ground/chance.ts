@@ -10,7 +10,12 @@ export type Chance = (bytes: number) => Uint8Array<ArrayBuffer>
 /** 128 random bits on purpose: an id that sorts by time would tell a stranger when somebody asked. */
 export const newId = <const Of extends string>(of: Of, chance: Chance) => `${of}_${hex(chance(16))}` as Id<Of>
 
-export const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+export function hex(bytes: Uint8Array): string {
+	let text = ''
+	for (const byte of bytes) text += HEX[byte]
+	return text
+}
 
 /** Not for secrets: it takes as long as the two are alike. */
 export const sameBytes = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i])

@@ -33,7 +33,7 @@ export async function fillLine(ports: Ports, { ending, taker, steward, companion
 	happens(await makePartner(ports, steward, { called: 'Mossgate clinic', days: 30 }))
 	await stayWithAFamily(at(-days(2)), taker, companion, after(now, days(9)))
 	const back = at(-minutes(50))
-	await ports.storage.inOneGo((tx) => openCallBack(back, tx, { owner: null, language: 'es', from: CALLER, recording: null }))
+	await ports.storage.inOneGo((tx) => openCallBack(back, tx, { owner: null, language: 'es', from: CALLER, recording: null, woman: false }))
 	// Only what stands on the board is handed over.
 	await deliverNotes(ports)
 	await handShiftOver(at(-minutes(8)), ending)

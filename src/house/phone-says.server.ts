@@ -54,4 +54,4 @@ export async function knownIn(speaking: Speaking, language: Language | null, ori
 /** That there is no voice for their language, where there is none, before anything else is said in another. */
 export const apologyIn = (voice: Voice, language: Language | null): string => (language === null || voice.language === language ? '' : voice.plays('no-voice', { language: ownName(language) }))
 
-export const calledBackIn = (voice: Voice, backAt: Became['backAt']): string => voice.plays('back', backAt === null ? { planned: 'no', at: '' } : { planned: 'yes', at: timeIn(voice.language, zoneHere(), backAt, true) })
+export const calledBackIn = (voice: Voice, { backAt, isLeadTold }: Pick<Became, 'backAt' | 'isLeadTold'>): string => voice.plays('back', { told: isLeadTold ? 'yes' : 'no', ...(backAt === null ? { planned: 'no', at: '' } : { planned: 'yes', at: timeIn(voice.language, zoneHere(), backAt, true) }) })

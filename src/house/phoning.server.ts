@@ -9,11 +9,13 @@ import type { Phone } from '#ground/carriers.ts'
 import { hex } from '#ground/ids.ts'
 import { findMember } from '#ground/members.server.ts'
 import type { MemberId } from '#ground/people.ts'
+import type { Language } from '#ground/words.ts'
 import type { ReportId } from '#rooms/hotline/model.ts'
 import { callerIn } from '#rooms/hotline/calling-back.server.ts'
 import { callNow, hearCall, phoneRings, type Became } from '#rooms/hotline/calling.server.ts'
 import type { Event } from '#rooms/hotline/calls.ts'
 import { spokenNow } from '#rooms/hotline/speaking.server.ts'
+import { mayAskForAWoman } from '#rooms/hotline/women.server.ts'
 import { bodyOf, signedFields, textOf } from './carrier-posts.server.ts'
 import type { CarrierSecret } from './gates.server.ts'
 import { fetchMessages } from './phone-messages.server.ts'
@@ -72,10 +74,15 @@ async function answerTo(phoning: Phoning, fields: readonly Field[], asked: URLSe
 			return OVER.includes(status) ? said(await hears({ is: 'hung-up', call })) : came(here, hears)
 		case 'language': {
 			const language = languagesOf(phoning)[Number(pressed) - 1]
-			return goesOn(here, await hears(language === undefined ? { is: 'waited', call, state: 'greeted' } : { is: 'chose', call, language }), true)
+			return language === undefined ? goesOn(here, await hears({ is: 'waited', call, state: 'greeted' }), true) : chose(here, language, hears)
+		}
+		case 'who': {
+			if (pressed === FOR_A_WOMAN) await hears({ is: 'asked-for-a-woman', call })
+			const language = languagesOf(phoning).find((one) => one === asked.get('language'))
+			return goesOn(here, await hears(language === undefined ? { is: 'goes-on', call } : { is: 'chose', call, language }), false)
 		}
 		case 'known':
-			return goesOn(here, await hears(pressed === '9' ? { is: 'goes-on', call } : { is: 'waited', call, state: 'known' }), false)
+			return (pressed === '9' ? await asksWho(here, null) : null) ?? goesOn(here, await hears(pressed === '9' ? { is: 'goes-on', call } : { is: 'waited', call, state: 'known' }), false)
 		case 'wait':
 			return waits(here, await hears({ is: 'time', call }), Number(asked.get('n')) || 0)
 		case 'left':
@@ -133,13 +140,28 @@ async function came(here: Here, hears: Hears): Promise<string> {
 	const became = await hears({ is: 'came', call, known: isKnown ? 'told' : null })
 	if (became.call?.state !== 'greeted') return goesOn(here, became, true)
 	const [only, ...others] = languagesOf(phoning)
-	if (only !== undefined && others.length === 0) return goesOn(here, await hears({ is: 'chose', call, language: only }), true)
+	if (only !== undefined && others.length === 0) return chose(here, only, hears)
 	const to = next(here, 'language')
 	return twiml.answer(twiml.gather(to, 7, menuIn(phoning, origin)), twiml.redirect(to))
 }
 
+/** None that a language has by mistake. */
+const FOR_A_WOMAN = '0'
+/** Before anybody rings, and where somebody answers such calls at all: whether they want to speak with a woman. What is known is told first. @param language as it is chosen now; null where it was before */
+async function asksWho(here: Here, language: Language | null): Promise<string | null> {
+	const { phoning, origin } = here
+	const now = await callNow(phoning.ports, here.call)
+	const isBefore = language === null ? now?.state === 'known' : now?.state === 'greeted' && now.known === null
+	if (!isBefore || !(await mayAskForAWoman(phoning.ports))) return null
+	const spoken = language ?? now?.language ?? null
+	const voice = voiceIn(phoning, spoken, origin)
+	const to = next(here, 'who', language === null ? {} : { language })
+	return twiml.answer(language === null ? '' : apologyIn(voice, spoken), twiml.gather(to, 4, voice.plays('woman')), twiml.redirect(to))
+}
+const chose = async (here: Here, language: Language, hears: Hears): Promise<string> => (await asksWho(here, language)) ?? goesOn(here, await hears({ is: 'chose', call: here.call, language }), true)
+
 /** By how the call now stands, so that whatever is asked twice is answered alike. */
-async function goesOn(here: Here, { call, backAt }: Became, isFirst: boolean): Promise<string> {
+async function goesOn(here: Here, { call, backAt, isLeadTold }: Became, isFirst: boolean): Promise<string> {
 	const { phoning, origin } = here
 	if (!call) return twiml.answer(twiml.hangUp)
 	const voice = voiceIn(phoning, call.language, origin)
@@ -149,7 +171,7 @@ async function goesOn(here: Here, { call, backAt }: Became, isFirst: boolean): P
 			const to = next(here, 'known')
 			const known = await knownIn(phoning, call.language, origin, to)
 			// Taken back since, or its time went by: then nothing is known.
-			return known === null ? goesOn(here, await heard(here, { is: 'goes-on', call: call.id }), isFirst) : twiml.answer(sorry, known, twiml.redirect(to))
+			return known === null ? ((await asksWho(here, null)) ?? goesOn(here, await heard(here, { is: 'goes-on', call: call.id }), isFirst)) : twiml.answer(sorry, known, twiml.redirect(to))
 		}
 		case 'ringing':
 		case 'standby':
@@ -157,7 +179,7 @@ async function goesOn(here: Here, { call, backAt }: Became, isFirst: boolean): P
 		case 'message':
 			return twiml.answer(sorry, voice.plays('message'), twiml.record(next(here, 'recorded')))
 		case 'call-back':
-			return twiml.answer(calledBackIn(voice, backAt), twiml.hangUp)
+			return twiml.answer(calledBackIn(voice, { backAt, isLeadTold }), twiml.hangUp)
 		case 'closed':
 			return twiml.answer(...(call.closed === 'told' ? [voice.plays('bye')] : call.closed === 'unanswered' ? [voice.plays('nobody')] : []), twiml.hangUp)
 		default:

@@ -6,7 +6,9 @@ import { giveUpLost, writeTo, type Out, type ToWrite } from '#ground/messages.se
 import type { Ports } from '#ground/ports.ts'
 import { again } from '#ground/storage.server.ts'
 import { languageFor, type Language, type Say } from '#ground/words.ts'
+import { waitingAlarms } from '#rooms/hotline/alarming.server.ts'
 import { waitingAsks } from '#rooms/hotline/asks.server.ts'
+import { waitingStandDowns } from '#rooms/hotline/standing-down.server.ts'
 import { waitingPages } from '#rooms/rota/paging.server.ts'
 import { waitingToWrite } from '#rooms/rota/writing.server.ts'
 import { readWords } from './words.server.ts'
@@ -26,10 +28,11 @@ export async function writeWaiting(ports: Ports, out: Out, words: Words = readWo
 	const members = new Set(ways.keys())
 	if (members.size === 0) return 0
 	const { rooms, languages } = ports.hub().settings
-	const now = [...(rooms.includes('rota') ? await again(() => waitingPages(ports, members)) : []), ...(rooms.includes('hotline') ? await waitingAsks(ports, members) : [])]
+	const rung = rooms.includes('rota') ? await again(() => waitingPages(ports, members)) : []
+	const ofTheLine = rooms.includes('hotline') ? [...(await waitingAlarms(ports, members)), ...(await waitingStandDowns(ports, members)), ...(await waitingAsks(ports, members))] : []
 	const usual = rooms.includes('rota') ? (await waitingToWrite(ports, members)).slice(0, USUAL_AT_ONCE) : []
 	let written = 0
-	for (const one of [...now, ...usual]) {
+	for (const one of [...rung, ...ofTheLine, ...usual]) {
 		const member = await ports.storage.inOneGo((tx) => findMember(tx, one.member))
 		if (!member) continue
 		const language = languageFor(member.language, null, languages)

@@ -76,6 +76,8 @@ const host = picture?.querySelector<HTMLElement>('[data-slot=sending]')
 const said = picture?.querySelector<HTMLElement>('[data-slot=print]')
 if (picture && chosen && print && said && 'createImageBitmap' in window) {
 	picture.hidden = false
+	// A browser's own field speaks the browser's language; a button speaks ours.
+	picture.querySelector('[data-act=picture]')?.addEventListener('click', () => chosen.click())
 	form?.querySelector('[data-slot=no-script]')?.remove()
 	const sending = () => import('./reporting/sending.ts')
 	const here = host && photo && { host, field: photo, said, says: JSON.parse(host.dataset['says'] ?? '') }

@@ -35,7 +35,7 @@ const withIncidents = sql`, about as materialized (
 		exists (select from hotline_acts a where a.incident = i.id and a.member is not null) or exists (select from hotline_tasks t where t.incident = i.id)
 			or exists (select from hotline_observations o where o.incident = i.id) or exists (select from hotline_signs s where s.incident = i.id) or exists (select from hotline_alerts a where a.incident = i.id) as touched
 	from hotline_incidents i where i.id in (select incident from found) and i.state <> 'merged'
-) select f.*, i.opened_at, i.closed_at, i.firm, i.touched from found f left join about i on i.id = f.incident`
+) select ${FOUND}, i.opened_at, i.closed_at, i.firm, i.touched from found f left join (select id as about, opened_at, closed_at, firm, touched from about) i on i.about = f.incident`
 
 /** Reports that may be about the same thing. @param keys also those whose place has one of these words */
 export async function around(tx: Tx, said: Saying, keys: readonly string[], isDrill: boolean): Promise<FoundReport[]> {
@@ -44,6 +44,9 @@ export async function around(tx: Tx, said: Saying, keys: readonly string[], isDr
 	const then = sql`received_at between ${from} and ${until}`
 	const [low, high] = said.spot ? [spotAt(said.spot, { dx: -NEAR, dy: -NEAR }), spotAt(said.spot, { dx: NEAR, dy: NEAR })] : [null, null]
 	const prints = said.media === null ? [null, null, null, null] : printsOf(said.media).map((print) => BigInt(`0x${print}`).toString(2).padStart(64, '0'))
+	// What somebody saw elsewhere is something else, whatever both call the street: of those who saw it somewhere, only what has no spot, or is not surely an incident of its own, is asked by its name.
+	const sawHere = sql`${said.hand === '1st' && said.chain === null && said.spot !== null}::boolean`
+	const isElsewhere = sql`${sawHere} and is_named and state = 'linked' and lat is not null and not (lat between ${low?.lat ?? null}::float8 and ${high?.lat ?? null}::float8 and lon between ${low?.lon ?? null}::float8 and ${high?.lon ?? null}::float8)`
 	const ways = [
 		sql`(select ${FOUND} from hotline_reports where ${at} and ${then} and origin = ${Buffer.from(said.origin, 'hex')} order by received_at desc limit ${NEAR_AT_MOST})`,
 		sql`(select ${FOUND} from hotline_reports where ${at} and ${then} and lat between ${low?.lat ?? null}::float8 and ${high?.lat ?? null}::float8 and lon between ${low?.lon ?? null}::float8 and ${high?.lon ?? null}::float8 order by received_at desc limit ${NEAR_AT_MOST})`,
@@ -53,21 +56,19 @@ export async function around(tx: Tx, said: Saying, keys: readonly string[], isDr
 			where ${sql.join(prints.map((print) => sql`bit_count(print # ${print}::bit(64)) <= ${ALIKE}`), sql` or `)}))`,
 		sql`(select ${FOUND} from hotline_reports where ${at} and id = ${said.chain})`,
 		sql`(select ${FOUND} from hotline_reports where ${at} and chain = any(${said.chain === null ? [said.id] : [said.id, said.chain]}::text[]))`,
-		// Of each word the newest, and of those the newest.
-		sql`(select ${FOUND} from hotline_reports where id in (
-			select report from (
-				select distinct one.report, one.said_at from unnest(${[...keys]}::text[]) as each(word), lateral (
-					select k.report, k.received_at as said_at from hotline_keys k join hotline_reports r on r.id = k.report
-					where k.key = each.word and k.received_at between ${from} and ${until} and ${at} order by k.received_at desc limit ${NAMED_AT_MOST}
-				) one order by one.said_at desc limit ${NAMED_AT_MOST}
-			) newest))`,
 	]
+	// Of each word the newest, and of those the newest.
+	const named = sql`(select distinct on (received_at, id) ${FOUND} from unnest(${[...keys]}::text[]) as each(word), lateral (
+			select r.* from hotline_keys k join hotline_reports r on r.id = k.report
+			where k.key = each.word and k.received_at between ${from} and ${until} and ${at} order by k.received_at desc limit ${NAMED_AT_MOST}
+		) one order by received_at desc, id limit ${NAMED_AT_MOST})`
+	const every = sql`select *, false as is_named from (${sql.join(ways, sql` union all `)}) surely union all select *, true from (${named}) by_name`
 	const { rows } = await sql<FoundReport>`${often}
 		with found as (
-			select ${FOUND} from (
-				select *, row_number() over (partition by incident, hand = '1st' order by received_at desc, id) as nth from (select distinct on (id) * from (${sql.join(ways, sql` union all `)}) every_way order by id) once
+			select ${FOUND}, ${isElsewhere} as elsewhere from (
+				select *, row_number() over (partition by incident, hand = '1st' order by received_at desc, id) as nth from (select distinct on (id) * from (${every}) every_way order by id, is_named) once
 			) of_each where nth <= ${OF_EACH} or incident is null order by received_at desc limit ${AT_MOST}
-		)${withIncidents}`.execute(tx)
+		)${withIncidents} where not (f.elsewhere and coalesce(i.firm, false))`.execute(tx)
 	return rows
 }
 

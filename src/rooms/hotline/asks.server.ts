@@ -51,6 +51,9 @@ export const dropEndedAsks = async (tx: Tx, now: Instant): Promise<void> => void
 
 // To be written
 
+/** The hub's name, as long as a text message has room for it. */
+export const nameInTexts = (ports: Pick<Ports, 'hub'>): string => Array.from(ports.hub().settings.name).slice(0, 16).join('').trim()
+
 /** Quiet hours hold for who is asked, and whoever is out is asked after at any hour. @param members those with a channel */
 export const waitingAsks = (ports: Ports, members: ReadonlySet<MemberId>) =>
 	ports.storage.inOneGo(async (tx) => {
@@ -68,7 +71,7 @@ export const waitingAsks = (ports: Ports, members: ReadonlySet<MemberId>) =>
 			member,
 			urgency: 'now' as const,
 			endsAt,
-			text: (language: Language, say: Say, links: (path: string) => string) => say(`channel.text.${what}`, { hub: Array.from(ports.hub().settings.name).slice(0, 16).join('').trim(), ...numbersOf(n), link: links(`/answer?lang=${language}#${codeFor(ports, id)}`) }),
+			text: (language: Language, say: Say, links: (path: string) => string) => say(`channel.text.${what}`, { hub: nameInTexts(ports), ...numbersOf(n), link: links(`/answer?lang=${language}#${codeFor(ports, id)}`) }),
 		}))
 	})
 

@@ -14,22 +14,23 @@ import type { Language } from '#ground/words.ts'
 import { HOTLINE_TOPIC } from './actions.server.ts'
 import { CALL_BACK } from './board-store.server.ts'
 import { LASTS, type Call } from './calls.ts'
-import { callsNow, keysOfTakers, layText, liftText, numberOf, oneAtATime, putCalls } from './calls-store.server.ts'
+import { callsNow, layText, liftText, numberOf, oneAtATime, putCalls, takersNow } from './calls-store.server.ts'
 import { messageAbout, type Note, type ReportId } from './model.ts'
 import { whoMay } from './rules.ts'
 import { tables } from './store.server.ts'
+import { answersWomen, whoAnswersWomen } from './women.server.ts'
 
 /** So long somebody waits to be called back; then the task lapses, and the number is gone. */
 export const CALL_BACK_LIVES = hours(72)
 
 /** @property from the caller's number; null where it is withheld @property recording the carrier's name for what they said */
 export type Left = { readonly from: string | null; readonly recording: string | null }
-type Opened = Left & { readonly owner: MemberId | null; readonly language: Language | null }
+type Opened = Left & { readonly owner: MemberId | null; readonly language: Language | null; readonly woman: boolean }
 const numberAs = (id: string) => `call back ${id}`
 const recordingAs = (id: string) => `recording ${id}`
 
 /** @returns when the shift begins whose task it is; null where somebody is there now, or nobody is planned */
-export async function openCallBack(ports: Ports, tx: Tx, { owner, language, from, recording }: Opened): Promise<Instant | null> {
+export async function openCallBack(ports: Ports, tx: Tx, { owner, language, woman, from, recording }: Opened): Promise<Instant | null> {
 	const now = ports.now()
 	// It stands on the board as a report that waits does.
 	const id = newId('report', ports.chance) as ReportId
@@ -37,25 +38,35 @@ export async function openCallBack(ports: Ports, tx: Tx, { owner, language, from
 	const due = !isOn && next && next.member === owner ? next.begins : null
 	const ends_at = after(now, CALL_BACK_LIVES)
 	const lies = (record: string, text: string | null) => (text === null ? null : layText(ports.keys, ports.chance, weekOf(ends_at), record, text))
-	await tables(tx).insertInto('hotline_call_backs').values({ id, state: 'open', owner, language, since: now, due, number: lies(numberAs(id), from), ends_week: weekOf(ends_at), recording: lies(recordingAs(id), recording), message: null, ends_at }).execute()
+	await tables(tx).insertInto('hotline_call_backs').values({ id, state: 'open', owner, language, woman, since: now, due, number: lies(numberAs(id), from), ends_week: weekOf(ends_at), recording: lies(recordingAs(id), recording), message: null, ends_at }).execute()
 	await post(tx, [{ says: CALL_BACK, report: id }] satisfies Note[], ports)
 	return due
 }
 
-export type CallBack = { readonly id: ReportId; readonly state: 'open' | 'tried' | 'done'; readonly owner: MemberId | null; readonly isMine: boolean; readonly language: Language | null; readonly since: Instant; readonly due: Instant | null; readonly tries: number; readonly hasNumber: boolean; readonly hasMessage: boolean }
+/** @property woman they asked for a woman @property mayTake it may be the reader's: of who asked for a woman only where she answers such calls. Who else has such a one is not said, for that would say who does */
+export type CallBack = { readonly woman: boolean; readonly mayTake: boolean; readonly id: ReportId; readonly state: 'open' | 'tried' | 'done'; readonly owner: MemberId | null; readonly isMine: boolean; readonly language: Language | null; readonly since: Instant; readonly due: Instant | null; readonly tries: number; readonly hasNumber: boolean; readonly hasMessage: boolean }
 /** Those that wait, the eldest first. */
 export async function callBacksFor(ports: Ports, by: Speaker): Promise<Result<readonly CallBack[], 'not-yours-to-do'>> {
 	if (by.as !== 'member' || !isAllowed(by, whoMay['take-calls'])) return refuse('not-yours-to-do')
-	return ports.storage.inOneStatement(async (tx) => {
+	return ports.storage.inOneGo(async (tx) => {
 		const rows = await tables(tx).selectFrom('hotline_call_backs').selectAll().where('state', '!=', 'done').where('ends_at', '>', ports.now()).orderBy('since').orderBy('id').execute()
-		return done(rows.map((row) => ({ id: row.id as ReportId, state: row.state as CallBack['state'], owner: row.owner as MemberId | null, isMine: row.owner === by.member.id, language: row.language, since: number(row.since) as Instant, due: row.due === null ? null : (number(row.due) as Instant), tries: row.tries, hasNumber: row.number !== null, hasMessage: row.message !== null })))
+		const answers = rows.some(({ woman }) => woman) && (await answersWomen(ports, tx, by.member.id))
+		const mayTake = ({ woman }: { readonly woman: boolean }) => !woman || answers
+		return done(rows.map((row) => ({ woman: row.woman, mayTake: mayTake(row), id: row.id as ReportId, state: row.state as CallBack['state'], owner: row.woman && row.owner !== by.member.id ? null : (row.owner as MemberId | null), isMine: row.owner === by.member.id, language: row.language, since: number(row.since) as Instant, due: row.due === null ? null : (number(row.due) as Instant), tries: row.tries, hasNumber: row.number !== null, hasMessage: row.message !== null && mayTake(row) })))
 	})
+}
+
+/** Who asked for a woman is called back by nobody else, and nobody else hears what they said. */
+async function mayHave(ports: Ports, tx: Tx, member: MemberId, id: ReportId): Promise<boolean> {
+	const row = await tables(tx).selectFrom('hotline_call_backs').select('woman').where('id', '=', id).executeTakeFirst()
+	return row !== undefined && (!row.woman || answersWomen(ports, tx, member))
 }
 
 /** Sealed, as it lies there. */
 export async function messageFor(ports: Ports, by: Speaker, id: ReportId): Promise<Result<Uint8Array, 'not-here'>> {
-	if (!isAllowed(by, whoMay['take-calls'])) return refuse('not-here')
-	const row = await ports.storage.inOneStatement((tx) => tables(tx).selectFrom('hotline_call_backs').select('message').where('id', '=', id).where('ends_at', '>', ports.now()).executeTakeFirst())
+	if (by.as !== 'member' || !isAllowed(by, whoMay['take-calls'])) return refuse('not-here')
+	const { id: reader } = by.member
+	const row = await ports.storage.inOneGo(async (tx) => ((await mayHave(ports, tx, reader, id)) ? tables(tx).selectFrom('hotline_call_backs').select('message').where('id', '=', id).where('ends_at', '>', ports.now()).executeTakeFirst() : null))
 	return row?.message ? done(bytes(row.message)) : refuse('not-here')
 }
 
@@ -64,6 +75,7 @@ export type Ended = 'tried' | 'done' | 'mine'
 export const settleCallBack = (ports: Ports, by: Speaker, id: ReportId, became: Ended): Promise<Result<Ended, 'not-here'>> =>
 	ports.storage.inOneGo(async (tx) => {
 		if (by.as !== 'member' || !isAllowed(by, whoMay['take-calls'])) return refuse('not-here')
+		if (!(await mayHave(ports, tx, by.member.id, id))) return refuse('not-here')
 		const change = became === 'mine' ? { owner: by.member.id } : became === 'tried' ? { state: 'tried' } : { state: 'done', number: null, message: null }
 		const { numUpdatedRows } = await tables(tx).updateTable('hotline_call_backs').set(change).where('id', '=', id).where('state', '!=', 'done').where('ends_at', '>', ports.now()).executeTakeFirst()
 		if (numUpdatedRows !== 1n) return refuse('not-here')
@@ -80,11 +92,11 @@ export const beginCallBack = (ports: Ports, by: Speaker, id: ReportId): Promise<
 		if (by.as !== 'member' || !isAllowed(by, whoMay['take-calls'])) return refuse('not-here')
 		await oneAtATime(tx)
 		const row = await tables(tx).selectFrom('hotline_call_backs').selectAll().where('id', '=', id).where('state', '!=', 'done').where('number', 'is not', null).where('ends_at', '>', ports.now()).executeTakeFirst()
-		if (!row) return refuse('not-here')
+		if (!row || !(await mayHave(ports, tx, by.member.id, id))) return refuse('not-here')
 		const [to, calls, member] = [await numberOf(ports, tx, by.member.id), await callsNow(tx, null), by.member.id]
 		if (to === null) return refuse('no-number')
 		if ([...calls.values()].some((call) => call.by === member || call.ringing.includes(member))) return refuse('busy')
-		const call: Call = { id: refOf(ports, id, row.tries + 1), state: 'connected', language: row.language, known: null, ringing: [], tried: [], by: member, owner: null, closed: null, due: after(ports.now(), LASTS.connected) }
+		const call: Call = { id: refOf(ports, id, row.tries + 1), state: 'connected', language: row.language, woman: row.woman, known: null, ringing: [], tried: [], by: member, owner: null, closed: null, due: after(ports.now(), LASTS.connected) }
 		await putCalls(tx, calls, new Map(calls).set(call.id, call), ports.now())
 		await tables(tx).updateTable('hotline_call_backs').set({ state: 'tried', tries: row.tries + 1, owner: member }).where('id', '=', id).execute()
 		tell(tx, HOTLINE_TOPIC)
@@ -108,10 +120,17 @@ export async function recordingsToFetch(ports: Ports): Promise<{ readonly id: Re
 	})
 }
 
-/** Seals what they said to everybody who takes calls now, and wipes it. */
+async function keysFor(ports: Ports, tx: Tx, id: ReportId): Promise<string[]> {
+	const takers = await takersNow(tx)
+	const row = await tables(tx).selectFrom('hotline_call_backs').select('woman').where('id', '=', id).executeTakeFirst()
+	const women = row?.woman === true ? await whoAnswersWomen(ports, tx, takers.map((one) => one.id)) : null
+	return takers.flatMap((one) => (one.recipient.startsWith('age1pq1') && (women === null || women.has(one.id)) ? [one.recipient] : []))
+}
+
+/** Seals what they said to everybody who takes calls now, or to those of them it is for; and wipes it. */
 export async function keepMessage(ports: Ports, id: ReportId, sound: Uint8Array): Promise<void> {
 	try {
-		const readers = await ports.storage.inOneStatement(keysOfTakers)
+		const readers = await ports.storage.inOneGo((tx) => keysFor(ports, tx, id))
 		const message = readers.length === 0 ? null : await sealToEach(readers, messageAbout(ports.hub().id, id), sound)
 		await ports.storage.inOneGo(async (tx) => {
 			await tables(tx).updateTable('hotline_call_backs').set({ message }).where('id', '=', id).where('state', '!=', 'done').execute()

@@ -9,10 +9,13 @@ import { tell, type Tx } from '#ground/storage.server.ts'
 import { seconds, type Instant } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
 import { HOTLINE_TOPIC } from './actions.server.ts'
+import { alarm, isAlarmed } from './alarming.server.ts'
 import { openCallBack, type Left } from './calling-back.server.ts'
 import { happens, isLive, LASTS, type Call, type Calls, type Does, type Event, type OnCall, type Roster } from './calls.ts'
-import { callsNow, dropNumber, numberOf, numbersLeft, oneAtATime, putCalls, putLeg, takeLegs } from './calls-store.server.ts'
+import { callsNow, dropNumber, numberOf, numbersLeft, oneAtATime, putCalls, putLeg, takeLegs, takersNow } from './calls-store.server.ts'
+import { countGap, foundNobody } from './gaps.server.ts'
 import { whoMay } from './rules.ts'
+import { forgetOthers, whoAnswersWomen } from './women.server.ts'
 
 /** The kind of shift that takes calls. */
 export const TAKES_CALLS = 'hotline'
@@ -21,8 +24,8 @@ const LOST_AFTER = seconds(20)
 
 /** @property language in which whoever answers is spoken to @property rings seconds */
 export type Ring = { readonly call: string; readonly member: MemberId; readonly to: string; readonly language: Language; readonly rings: number }
-/** @property call as it now is; null where nobody knows it @property stops the carrier's names of phones that ring no more @property backAt when the next shift begins whose task it is to call back */
-export type Became = { readonly call: Call | null; readonly rings: readonly Ring[]; readonly stops: readonly string[]; readonly backAt: Instant | null }
+/** @property call as it now is; null where nobody knows it @property stops the carrier's names of phones that ring no more @property backAt when the next shift begins whose task it is to call back @property isLeadTold whether whoever leads is being told that it found nobody */
+export type Became = { readonly call: Call | null; readonly rings: readonly Ring[]; readonly stops: readonly string[]; readonly backAt: Instant | null; readonly isLeadTold: boolean }
 
 /** @param event null: only calls that are overdue are ended @param left what a message came with */
 export const hearCall = (ports: Ports, event: Event | null, left: Left = { from: null, recording: null }): Promise<Became> =>
@@ -54,10 +57,15 @@ export const hearCall = (ports: Ports, event: Event | null, left: Left = { from:
 		for (const [call, all] of stopped) stops.push(...(await takeLegs(ports, tx, call, all.map(({ member }) => member))))
 
 		await putCalls(tx, before, calls, now)
+		const gaps = foundNobody(before, calls)
+		if (gaps > 0) {
+			await countGap(ports, tx, gaps)
+			await alarm(ports, tx, 'unanswered')
+		}
 		let backAt: Instant | null = null
-		for (const one of does) if (one.does === 'call-back') backAt = await openCallBack(ports, tx, { owner: one.owner, language: calls.get(one.call)?.language ?? null, ...left })
+		for (const one of does) if (one.does === 'call-back') backAt = await openCallBack(ports, tx, { owner: one.owner, language: calls.get(one.call)?.language ?? null, woman: before.get(one.call)?.woman ?? false, ...left })
 		if (calls !== before) tell(tx, HOTLINE_TOPIC)
-		return { call: calls.get(own ?? '') ?? null, rings: rings.filter(({ call, member }) => calls.get(call)?.ringing.includes(member)), stops, backAt }
+		return { call: calls.get(own ?? '') ?? null, rings: rings.filter(({ call, member }) => calls.get(call)?.ringing.includes(member)), stops, backAt, isLeadTold: does.some((one) => one.does === 'call-back') && (await isAlarmed(tx, now, 'unanswered')) }
 	})
 
 /** Ends calls nobody hears of any more, and drops the numbers of whoever is on no longer. @returns the carrier's names of phones that ring no more */
@@ -66,6 +74,7 @@ export async function tendCalls(ports: Ports): Promise<readonly string[]> {
 	await ports.storage.inOneGo(async (tx) => {
 		const at = ports.now()
 		for (const [member, until] of await numbersLeft(tx, 0 as Instant)) if (until <= at || (await ports.ask(tx, 'on-until', { kind: TAKES_CALLS, member, at })) === null) await dropNumber(tx, member)
+		await forgetOthers(ports, tx, (await takersNow(tx)).map(({ id }) => id))
 	})
 	return stops
 }
@@ -79,29 +88,33 @@ const NOBODY: Roster = { people: [], owner: null }
 const MAY_RING: readonly Event['is'][] = ['chose', 'goes-on', 'leg-ended', 'waited', 'time']
 
 async function rosterFor(ports: Ports, tx: Tx, event: Event, call: Call | undefined): Promise<Roster> {
-	if (event.is === 'left-message') return { ...NOBODY, owner: await ownerNow(ports, tx) }
+	if (event.is === 'left-message') return { ...NOBODY, owner: await ownerNow(ports, tx, call?.woman ?? false) }
 	if (!MAY_RING.includes(event.is) || !call || !isLive(call.state)) return NOBODY
-	return { ...NOBODY, people: await onCallNow(ports, tx, event.is === 'chose' ? event.language : call.language) }
+	return { ...NOBODY, people: await onCallNow(ports, tx, event.is === 'chose' ? event.language : call.language, call.woman) }
 }
 
 /** Who could be rung now; of what they speak only what this call needs to know. */
-export async function onCallNow(ports: Ports, tx: Tx, language: Language | null): Promise<OnCall[]> {
+export async function onCallNow(ports: Ports, tx: Tx, language: Language | null, woman = false): Promise<OnCall[]> {
 	const at = ports.now()
 	const left = await numbersLeft(tx, at)
 	if (left.size === 0) return []
 	const on = await ports.ask(tx, 'who-is-on', { kind: TAKES_CALLS, knows: [], at })
 	const members = new Map((await findMembers(tx, on.flatMap(({ member }) => (left.has(member) ? [member] : [])))).map((one) => [one.id, one]))
+	const women = woman ? await whoAnswersWomen(ports, tx, [...members.keys()]) : new Set()
 	return on.flatMap(({ member, how, knows }): OnCall[] => {
 		const who = members.get(member)
 		if (!who?.roles.some((role) => (whoMay['take-calls'] as readonly string[]).includes(role))) return []
 		const speaks = language !== null && (knows.includes(`speaks-${language}`) || who.language === language)
-		return [{ member, duty: how === 'standby' ? 'standby' : 'shift', languages: speaks ? [language] : [], isRested: true }]
+		return [{ member, duty: how === 'standby' ? 'standby' : 'shift', languages: speaks ? [language] : [], isRested: true, isWoman: women.has(member) }]
 	})
 }
 
 /** Whoever is there now, or has the next shift. */
-async function ownerNow(ports: Ports, tx: Tx): Promise<MemberId | null> {
+async function ownerNow(ports: Ports, tx: Tx, woman: boolean): Promise<MemberId | null> {
 	const at = ports.now()
-	const there = (await ports.ask(tx, 'who-is-on', { kind: TAKES_CALLS, knows: [], at })).find(({ how }) => how === 'there')
-	return there?.member ?? (await ports.ask(tx, 'who-is-next', { kind: TAKES_CALLS, at }))?.member ?? null
+	const there = (await ports.ask(tx, 'who-is-on', { kind: TAKES_CALLS, knows: [], at })).flatMap(({ how, member }) => (how === 'there' ? [member] : []))
+	const next = (await ports.ask(tx, 'who-is-next', { kind: TAKES_CALLS, at }))?.member
+	const first = [...there, ...(next === undefined ? [] : [next])]
+	const women = woman ? await whoAnswersWomen(ports, tx, first) : null
+	return first.find((member) => women === null || women.has(member)) ?? null
 }

@@ -20,7 +20,7 @@ export const oneAtATime = (tx: Tx) => sql`select pg_advisory_xact_lock(hashtext(
 /** Those that live, and this one however it stands. */
 export async function callsNow(tx: Tx, one: string | null): Promise<Calls> {
 	const rows = await tables(tx).selectFrom('hotline_calls').selectAll().where((is) => is.or([is('state', 'not in', ['closed', 'call-back']), ...(one === null ? [] : [is('id', '=', one)])])).orderBy('due').orderBy('id').execute()
-	return new Map(rows.map(({ id, state, language, known, ringing, tried, by_member, owner, closed, due }) => [id, { id, state: state as CallState, language, known, ringing: ringing as MemberId[], tried: tried as MemberId[], by: by_member as MemberId | null, owner: owner as MemberId | null, closed: closed as Closed | null, due: number(due) as Instant }]))
+	return new Map(rows.map(({ id, state, language, woman, known, ringing, tried, by_member, owner, closed, due }) => [id, { id, state: state as CallState, language, woman, known, ringing: ringing as MemberId[], tried: tried as MemberId[], by: by_member as MemberId | null, owner: owner as MemberId | null, closed: closed as Closed | null, due: number(due) as Instant }]))
 }
 
 /** What changed. */
@@ -28,7 +28,7 @@ export async function putCalls(tx: Tx, before: Calls, now: Calls, at: Instant): 
 	for (const call of now.values()) {
 		if (before.get(call.id) === call) continue
 		const lives = isLive(call.state)
-		const row = lives ? { state: call.state, language: call.language, known: call.known, ringing: [...call.ringing], tried: [...call.tried], by_member: call.by, owner: call.owner, closed: call.closed, due: call.due, ends_at: after(at, LIVE_AT_MOST) } : { state: call.state, language: call.language, known: null, ringing: [], tried: [], by_member: null, owner: null, closed: call.closed, due: endOf(weekOf(at)), ends_at: endOf(weekOf(after(at, KNOWN_FOR))) }
+		const row = lives ? { state: call.state, language: call.language, woman: call.woman, known: call.known, ringing: [...call.ringing], tried: [...call.tried], by_member: call.by, owner: call.owner, closed: call.closed, due: call.due, ends_at: after(at, LIVE_AT_MOST) } : { state: call.state, language: call.language, woman: false, known: null, ringing: [], tried: [], by_member: null, owner: null, closed: call.closed, due: endOf(weekOf(at)), ends_at: endOf(weekOf(after(at, KNOWN_FOR))) }
 		await tables(tx).insertInto('hotline_calls').values({ id: call.id, ...row }).onConflict((c) => c.column('id').doUpdateSet(row)).execute()
 		if (!lives) await tables(tx).deleteFrom('hotline_legs').where('call', '=', call.id).execute()
 	}
@@ -89,8 +89,8 @@ export async function numberOf({ keys, now }: Pick<Safe, 'keys' | 'now'>, tx: Tx
 	return row ? liftText(keys, row.ends_week, numberRecord(member), row.number) : null
 }
 
-/** Public keys of everybody who takes calls now. */
-export async function keysOfTakers(tx: Tx): Promise<string[]> {
-	const rows = await tx.selectFrom('ground_members').select('recipient').where('ended_half', 'is', null).where(sql<boolean>`roles && ${[...whoMay['take-calls']]}::text[]`).orderBy('id').execute()
-	return rows.map(({ recipient }) => recipient).filter((one) => one.startsWith('age1pq1'))
+/** Everybody who takes calls now, each with their public key. */
+export async function takersNow(tx: Tx): Promise<{ readonly id: MemberId; readonly recipient: string }[]> {
+	const rows = await tx.selectFrom('ground_members').select(['id', 'recipient']).where('ended_half', 'is', null).where(sql<boolean>`roles && ${[...whoMay['take-calls']]}::text[]`).orderBy('id').execute()
+	return rows.map(({ id, recipient }) => ({ id: id as MemberId, recipient }))
 }

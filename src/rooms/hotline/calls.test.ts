@@ -7,7 +7,7 @@ import { CALL_STATES, happens, isLive, LASTS, type Call, type Calls, type Does, 
 
 const NOON = 1_800_000_000_000 as Instant
 const [BO, DEE, ELI, FAY, GUS, LEAD] = ['bo', 'dee', 'eli', 'fay', 'gus', 'lead'] as unknown as [MemberId, MemberId, MemberId, MemberId, MemberId, MemberId]
-const person = (member: MemberId, duty: OnCall['duty'], languages: readonly string[], isRested = true): OnCall => ({ member, duty, languages, isRested })
+const person = (member: MemberId, duty: OnCall['duty'], languages: readonly string[], isRested = true, isWoman = false): OnCall => ({ member, duty, languages, isRested, isWoman })
 const TEAM: Roster = { people: [person(BO, 'shift', ['en']), person(DEE, 'shift', ['en', 'es']), person(ELI, 'shift', ['en', 'es', 'so', 'ar']), person(FAY, 'standby', ['en', 'es', 'so', 'ar']), person(GUS, 'shift', ['en', 'es', 'so', 'ar'], false)], owner: LEAD }
 
 /** Plays events from noon on; each may say how long after the one before it happens. */
@@ -26,6 +26,7 @@ function played(events: readonly (Event & { readonly in?: number })[], roster: R
 }
 const came = (known: string | null = null): Event => ({ is: 'came', call: 'c', known })
 const chose = (language: string): Event => ({ is: 'chose', call: 'c', language })
+const woman: Event = { is: 'asked-for-a-woman', call: 'c' }
 const one = (member: MemberId): Event => ({ is: 'pressed-1', call: 'c', member })
 const ended = (member: MemberId): Event => ({ is: 'leg-ended', call: 'c', member })
 const time = (ms: number) => ({ is: 'time', in: ms }) as const
@@ -93,6 +94,21 @@ test('a phone that rang for a call in vain does not ring for it again, while ano
 	assert.deepEqual([calls.get('d')?.state, calls.get('d')?.ringing], ['ringing', []])
 })
 
+test('a woman asked for: only who offered it rings, on shift and then on standby; where there is nobody, a message, and never anybody else', () => {
+	const of = (...women: readonly MemberId[]): Roster => ({ ...TEAM, people: TEAM.people.map((who) => ({ ...who, isWoman: women.includes(who.member) })) })
+	assert.deepEqual(played([came(), woman, chose('es')], of(BO, ELI)).rung(), [ELI])
+	assert.deepEqual(played([came(), woman, chose('es')], of(BO)).rung(), [BO], 'before the language comes who it is')
+	assert.deepEqual(played([came(), woman, chose('es')], of(FAY)).rung(), [FAY])
+	assert.deepEqual(played([came(), woman, chose('es'), time(LASTS.ringing), time(LASTS.standby)], of(DEE, FAY)).rung(), [DEE, FAY])
+	for (const nobody of [of(), of(GUS)]) {
+		const { rung, call, order } = played([came(), woman, chose('es'), time(minutes(1))], nobody)
+		assert.deepEqual([rung(), call.state, order], [[], 'message', ['languages', 'before-message', 'record']])
+	}
+	assert.deepEqual(played([came('ended'), chose('es'), woman, { is: 'goes-on', call: 'c' }], of(DEE)).rung(), [DEE])
+	const { calls } = played([came(), chose('es'), woman], of())
+	assert.equal(calls.get('c')?.woman, false, 'too late: somebody rings already')
+})
+
 // Yap's table: every outcome in every language
 
 const LANGUAGES = ['en', 'es', 'so', 'ar', null] as const
@@ -131,13 +147,13 @@ const anyMember = fc.constantFrom(...MEMBERS)
 const anyEvent: fc.Arbitrary<Event> = fc.oneof(
 	fc.record({ is: fc.constant('came' as const), call: anyCall, known: fc.constantFrom(null, null, 'ended') }),
 	fc.record({ is: fc.constant('chose' as const), call: anyCall, language: fc.constantFrom('en', 'es', 'so', 'vi') }),
-	fc.record({ is: fc.constantFrom('goes-on' as const, 'left-message' as const, 'hung-up' as const), call: anyCall }),
+	fc.record({ is: fc.constantFrom('asked-for-a-woman' as const, 'goes-on' as const, 'left-message' as const, 'hung-up' as const), call: anyCall }),
 	fc.record({ is: fc.constant('waited' as const), call: anyCall, state: fc.constantFrom(...CALL_STATES) }),
 	fc.record({ is: fc.constantFrom('pressed-1' as const, 'leg-ended' as const, 'wrapped-up' as const), call: anyCall, member: anyMember }),
 	fc.constant({ is: 'time' as const }),
 	fc.record({ is: fc.constant('time' as const), call: anyCall }),
 )
-const anyRoster: fc.Arbitrary<Roster> = fc.record({ people: fc.subarray([...MEMBERS]).chain((members) => fc.tuple(...members.map((member) => fc.record({ member: fc.constant(member), duty: fc.constantFrom('shift' as const, 'standby' as const), languages: fc.subarray(['en', 'es', 'so']), isRested: fc.boolean() })))), owner: fc.constant(LEAD) })
+const anyRoster: fc.Arbitrary<Roster> = fc.record({ people: fc.subarray([...MEMBERS]).chain((members) => fc.tuple(...members.map((member) => fc.record({ member: fc.constant(member), duty: fc.constantFrom('shift' as const, 'standby' as const), languages: fc.subarray(['en', 'es', 'so']), isRested: fc.boolean(), isWoman: fc.boolean() })))), owner: fc.constant(LEAD) })
 const RANK: Readonly<Record<string, number>> = { greeted: 0, known: 1, ringing: 2, standby: 3, message: 4, connected: 5, 'wrap-up': 6, 'call-back': 7, closed: 7 }
 const anyStory = fc.array(fc.record({ event: anyEvent, wait: fc.constantFrom(0, 0, seconds(1), seconds(12), seconds(30), minutes(3)), roster: anyRoster }), { maxLength: 60 })
 
@@ -157,6 +173,7 @@ test('nobody has two calls, nobody who rests rings, nothing goes back, and every
 					if (does.does === 'ring') {
 						const who = roster.people.find(({ member }) => member === does.member)
 						assert.ok(who?.isRested, 'rested, and on the list now')
+						assert.ok(who.isWoman || !calls.get(does.call)?.woman, 'nobody who did not offer it, where a woman was asked for')
 						assert.ok(![...legs.values()].flat().includes(does.member), 'nowhere else at this moment')
 						assert.ok(!rung.has(`${does.call} ${does.member}`), 'nobody twice for one call')
 						rung.add(`${does.call} ${does.member}`)
@@ -172,6 +189,8 @@ test('nobody has two calls, nobody who rests rings, nothing goes back, and every
 				const held = [...calls.values()].flatMap(({ ringing, by, state }) => [...ringing, ...(by !== null && isLive(state) ? [by] : [])])
 				assert.equal(new Set(held).size, held.length, 'one call each')
 				for (const call of calls.values()) {
+					assert.ok(call.woman || !before.get(call.id)?.woman, 'what was asked for stays asked for')
+					if (call.woman && !before.get(call.id)?.woman) assert.deepEqual([call.ringing, call.by], [[], null], 'asked before anybody rings')
 					assert.deepEqual((legs.get(call.id) ?? []).toSorted(), [...call.ringing].toSorted(), 'who rings is who was rung')
 					assert.ok((RANK[call.state] ?? 0) >= (RANK[before.get(call.id)?.state ?? 'greeted'] ?? 0), 'never back')
 					if (call.state === 'call-back') assert.equal(call.owner, LEAD)

@@ -3,6 +3,8 @@
  * press 1 has it; then standby; then a message, said plainly before anything is recorded; then somebody's task to call back. Every state has an end by itself,
  * and none leads back to an earlier one, so that nobody waits for ever.
  *
+ * Whoever asked to speak with a woman is put through to nobody else: only the phones of those ring who said that they answer such calls, whatever the need.
+ *
  * All calls of the house are one value: nobody rings twice at once. No number is in it. Pure: no clock, no chance, no storage.
  */
 import type { MemberId } from '#ground/people.ts'
@@ -21,18 +23,20 @@ export const isLive = (state: CallState): state is Live => state in LASTS
 
 /** Why it closed: told what was known, spoken with, gone before, or nobody there and no message. */
 export type Closed = 'told' | 'spoken' | 'gone' | 'unanswered'
-/** @property known what can be said at once, by name of an answer; null where nothing is known @property ringing whose phones ring now @property tried whose phones have rung for it: nobody's rings twice @property by who has it @property due when this state is over by itself */
-export type Call = { readonly id: string; readonly state: CallState; readonly language: Language | null; readonly known: string | null; readonly ringing: readonly MemberId[]; readonly tried: readonly MemberId[]; readonly by: MemberId | null; readonly owner: MemberId | null; readonly closed: Closed | null; readonly due: Instant }
+/** @property woman they asked to speak with a woman @property known what can be said at once, by name of an answer; null where nothing is known @property ringing whose phones ring now @property tried whose phones have rung for it: nobody's rings twice @property by who has it @property due when this state is over by itself */
+export type Call = { readonly id: string; readonly state: CallState; readonly language: Language | null; readonly woman: boolean; readonly known: string | null; readonly ringing: readonly MemberId[]; readonly tried: readonly MemberId[]; readonly by: MemberId | null; readonly owner: MemberId | null; readonly closed: Closed | null; readonly due: Instant }
 export type Calls = ReadonlyMap<string, Call>
 
-/** Who could be rung, as it is at this moment. @property isRested false: never, whatever the need */
-export type OnCall = { readonly member: MemberId; readonly duty: 'shift' | 'standby'; readonly languages: readonly Language[]; readonly isRested: boolean }
-/** @property owner whose task a call-back is: of whoever is there, or has the next shift; null where nobody is planned */
+/** Who could be rung, as it is at this moment. @property isRested false: never, whatever the need @property isWoman she said that she answers who asks for a woman; false, too, where nobody asked */
+export type OnCall = { readonly member: MemberId; readonly duty: 'shift' | 'standby'; readonly languages: readonly Language[]; readonly isRested: boolean; readonly isWoman: boolean }
+/** @property owner whose task a call-back is: of whoever is there, or has the next shift; null where nobody is planned. Of who asked for a woman only somebody who answers them */
 export type Roster = { readonly people: readonly OnCall[]; readonly owner: MemberId | null }
 
 export type Event =
 	| { readonly is: 'came'; readonly call: string; readonly known: string | null }
 	| { readonly is: 'chose'; readonly call: string; readonly language: Language }
+	/** Before anybody rings: they want to speak with a woman. */
+	| { readonly is: 'asked-for-a-woman'; readonly call: string }
 	/** After hearing what is known: they want to speak with somebody all the same. */
 	| { readonly is: 'goes-on'; readonly call: string }
 	| { readonly is: 'pressed-1'; readonly call: string; readonly member: MemberId }
@@ -83,13 +87,15 @@ export function happens(calls: Calls, event: Event, roster: Roster, now: Instant
 }
 
 const put = ({ calls, does }: Next, step: Step): Next => ({ calls: new Map(calls).set(step.call.id, step.call), does: [...does, ...step.does] })
-const greet = (id: string, known: string | null, now: Instant): Step => ({ call: { id, state: 'greeted', language: null, known, ringing: [], tried: [], by: null, owner: null, closed: null, due: after(now, LASTS.greeted) }, does: [{ does: 'say', call: id, what: 'languages' }] })
+const greet = (id: string, known: string | null, now: Instant): Step => ({ call: { id, state: 'greeted', language: null, woman: false, known, ringing: [], tried: [], by: null, owner: null, closed: null, due: after(now, LASTS.greeted) }, does: [{ does: 'say', call: id, what: 'languages' }] })
 
 function moved(call: Call, event: Exclude<Event, { is: 'came' | 'time' }>, calls: Calls, roster: Roster, now: Instant): Step | null {
 	const { state } = call
 	switch (event.is) {
 		case 'chose':
 			return state === 'greeted' ? greeted({ ...call, language: event.language }, calls, roster, now) : null
+		case 'asked-for-a-woman':
+			return state === 'greeted' || state === 'known' ? { call: { ...call, woman: true }, does: [] } : null
 		case 'waited':
 			return state === event.state && state !== 'connected' && state !== 'wrap-up' ? over(call, calls, roster, now) : null
 		case 'lost':
@@ -155,7 +161,7 @@ function turnOf(call: Call, calls: Calls, roster: Roster, now: Instant): Step | 
 	return step.call.ringing.length > 0 ? step : null
 }
 
-const yetToTry = ({ tried }: Call, duty: OnCall['duty'], { people }: Roster) => people.filter((one) => one.duty === duty && one.isRested && !tried.includes(one.member))
+const yetToTry = ({ tried, woman }: Call, duty: OnCall['duty'], { people }: Roster) => people.filter((one) => one.duty === duty && one.isRested && (!woman || one.isWoman) && !tried.includes(one.member))
 /** Whether a phone that rings for somebody else may still ring for this one. */
 const mayGetTurn = (call: Call, duty: OnCall['duty'], calls: Calls, roster: Roster): boolean => yetToTry(call, duty, roster).some(({ member }) => [...calls.values()].some(({ id, ringing }) => id !== call.id && ringing.includes(member)))
 

@@ -9,7 +9,7 @@
 import type { Machine, Step } from '#ground/machine.ts'
 import type { MemberId } from '#ground/people.ts'
 import { done, type Result } from '#ground/result.ts'
-import { after, minutes, seconds, type Instant } from '#ground/time.ts'
+import { after, hours, minutes, seconds, type Instant } from '#ground/time.ts'
 import type { Task } from './model.ts'
 
 /** So long the first has for an answer before somebody else is asked, too. */
@@ -78,6 +78,9 @@ export const isNight = (time: string): boolean => time >= '22:00' || time < '06:
 
 /** Called back from something they had said yes to, or from what is decided, and has not said yet that they know. Who was only asked besides others hears nothing more. */
 export const isCalledBack = ({ state, etaAt }: Pick<Task, 'state' | 'etaAt'>, isDecided: boolean): boolean => state === 'recalled' && (etaAt !== null || isDecided)
+
+/** Was on the way or there when they were called back, and is told where they are. Who has not been heard of for long is sought by people, not told a thing. */
+export const isSentHome = ({ state, etaAt, dueAt }: Pick<Task, 'state' | 'etaAt' | 'dueAt'>, now: Instant): boolean => state === 'recalled' && (etaAt !== null || dueAt !== null) && (dueAt === null || now - dueAt < hours(1))
 
 /** How many more are asked now. @param askedAt when somebody was last asked for: what was told before that was another look */
 export function toAsk(here: readonly Task[], needed: number, askedAt: Instant, now: Instant): number {

@@ -26,7 +26,7 @@ export async function coarsen(tx: Tx, now: Instant): Promise<number> {
 }
 
 /** Each goes at its end. Those that go with what they hang on are not here. */
-const ENDING = ['hotline_reports', 'hotline_tasks', 'hotline_observations', 'hotline_acts', 'hotline_moves', 'hotline_signs', 'hotline_deliveries', 'hotline_alerts', 'hotline_handed', 'hotline_surges', 'hotline_partners', 'hotline_guesses', 'hotline_bulks'] as const
+const ENDING = ['hotline_reports', 'hotline_tasks', 'hotline_observations', 'hotline_acts', 'hotline_moves', 'hotline_signs', 'hotline_deliveries', 'hotline_alerts', 'hotline_handed', 'hotline_surges', 'hotline_partners', 'hotline_guesses', 'hotline_bulks', 'hotline_gaps', 'hotline_alarms'] as const
 
 /** Drops what has come to its end; of incidents counts remain. Gives how many of them went. @param atLeast fewer in a zone count for the whole town, and fewer there for nobody */
 export async function dropEnded(tx: Tx, now: Instant, atLeast: number): Promise<number> {

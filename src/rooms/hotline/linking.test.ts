@@ -5,7 +5,10 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { minutes, type Instant } from '#ground/time.ts'
 import { evidenceFrom, isSamePicture } from './counting.ts'
+import { tieOf, traitsOf } from './likeness.ts'
+import { linkOf, type Cluster, type Known } from './linking.ts'
 import { coming, fortyFrom, MIRRORED, NOON, PICTURE, PRESSED, saying, seenIn, shuffled, town, townOf, WILLOW, type Told, type Town } from './linking.testing.ts'
+import { GLOSSARY } from './terms.ts'
 import { whyText } from './whys.ts'
 
 const states = ({ kept }: Town) => kept.map(({ state }) => state)
@@ -90,5 +93,27 @@ test('said again any number of times by those who only heard of it, it is no mor
 			assert.deepEqual(seenIn(townOf(coming(again))), seenIn(townOf(coming(all))))
 		}),
 		{ numRuns: 300 },
+	)
+})
+
+test('of what was seen elsewhere, what is surely an incident of its own need not be asked by name: without it, a report of somebody who saw it goes to the same place for the same reasons', () => {
+	fc.assert(
+		fc.property(shuffled, fc.integer({ min: 0, max: 30 }), ([, all], nth) => {
+			const said = coming(all)
+			const report = said[nth % said.length] as (typeof said)[number]
+			const mine = traitsOf(report, GLOSSARY)
+			fc.pre(mine.isFirm && mine.spot !== null)
+			const { kept, cases } = townOf(said.filter((one) => one !== report))
+			const clusters = [...cases].map(([incident, { openedAt, closedAt, isTouched }]): Cluster => {
+				const reports = kept.filter((one) => one.incident === incident).map((one): Known => ({ ...traitsOf(one.said, GLOSSARY), state: one.state }))
+				return { incident, openedAt, closedAt, isTouched, isFirm: reports.some(({ isFirm, state }) => isFirm && state === 'linked'), reports }
+			})
+			const whole = linkOf(report, clusters, GLOSSARY)
+			const isElsewhere = (cluster: Cluster, known: Known) => cluster.isFirm && known.state === 'linked' && known.spot !== null && tieOf(mine, known).sure.length === 0
+			// Of what is joined, everything is asked for again.
+			const fewer = clusters.map((cluster) => ({ ...cluster, reports: cluster.reports.filter((known) => !isElsewhere(cluster, known) || whole.joins.some((id) => id === cluster.incident)) }))
+			assert.deepEqual(linkOf(report, fewer, GLOSSARY), whole)
+		}),
+		{ numRuns: 400 },
 	)
 })

@@ -11,6 +11,12 @@ const passes = (language: string, texts: readonly string[]) => {
 	for (const text of texts) assert.deepEqual(lint(text, language), [], text)
 }
 
+test('what is said in English is found in a text of another language', () => {
+	for (const language of ['es', 'so', 'ar', 'vi']) for (const [kind, text] of [['flight', 'evade'], ['blocking', 'barricade'], ['pursuit', 'chase']] as const) assert.ok(kinds(`14th: ${text}!`, language).includes(kind), `${kind} ${language}`)
+})
+
+test('of a place that is a plate nothing is left', () => assert.deepEqual(['ABC 1234', '+1 612 555 0134'].map(coarsely), ['', '']))
+
 test('streets, places and times as people say them pass', () => {
 	passes('en', ['14th St and Cedar', 'Cedar Ave & E 14th St', 'near 14th St and Cedar', 'Mercado del Sur, Cedar Ave', 'Lake Street, by the library', 'Cesar Chavez Street', 'Martin Luther King Blvd', 'the 1400 block of Cedar Ave', '3 vans on Cedar Ave at 10:04 AM', '12 agents, 4 SUVs, vests say POLICE ICE', 'bus stop across from the market, exit 12', 'Saint Mary School', 'Seen: Wed, Jan 14, 10:04 AM', 'on 2027-03-02 at 09:12', 'I-35 and Hwy 55', 'Kelp Street Neighbors', 'zip 55407', 'The 21 bus, two blocks north of Cedar'])
 	passes('es', ['Calle 14 y Cedar', 'en la 14 y Cedar', 'Mercado del Sur, a las 10:04', 'frente a la Iglesia San Juan', 'Visto: mié, 14 ene, 10:04', 'calle Cedar, dos cuadras al norte', 'hay 3 camionetas en la avenida Cedar', 'Comprobamos. NO es inmigración.'])

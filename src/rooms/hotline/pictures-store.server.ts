@@ -17,10 +17,11 @@ const PICTURES_AT_MOST = 500
 
 const record = (report: ReportId) => `picture ${report}`
 
-/** @param jpeg stripped already @returns whether there was room for it */
+/** @param jpeg stripped already @returns whether there was room for it. One that was dropped by hand is not kept again, and whoever sends it again hears what they heard before */
 export async function putPicture({ keys, chance, now }: Pick<Ports, 'keys' | 'chance' | 'now'>, tx: Tx, report: ReportId, jpeg: Uint8Array): Promise<boolean> {
 	const there = await tables(tx).selectFrom('hotline_pictures').select('report').where('report', '=', report).executeTakeFirst()
-	if (there) return true
+	const dropped = await tables(tx).selectFrom('hotline_reports').select('id').where('id', '=', report).where('picture_dropped', '=', true).executeTakeFirst()
+	if (there || dropped) return true
 	const { n } = await tables(tx).selectFrom('hotline_pictures').select((e) => e.fn.countAll<string>().as('n')).executeTakeFirstOrThrow()
 	if (number(n) >= PICTURES_AT_MOST) return false
 	const ends_at = after(now(), INCIDENT_LIVES)
@@ -32,6 +33,14 @@ export const dropPicture = (tx: Tx, report: ReportId) => tables(tx).deleteFrom('
 
 const isOver = (now: Instant) => sql<boolean>`(p.ends_at <= ${now} or coalesce(i.closed_at + ${PICTURE_STAYS} <= ${now}, false))`
 const shown = (tx: Tx, now: Instant) => tables(tx).selectFrom('hotline_pictures as p').innerJoin('hotline_reports as r', 'r.id', 'p.report').leftJoin('hotline_incidents as i', 'i.id', 'r.incident').where(({ not }) => not(isOver(now))).where('r.state', '<>', 'withdrawn')
+
+/** For good. @returns whether there was one */
+export async function dropForGood(tx: Tx, report: ReportId): Promise<boolean> {
+	const { numDeletedRows } = await tables(tx).deleteFrom('hotline_pictures').where('report', '=', report).executeTakeFirst()
+	if (numDeletedRows === 0n) return false
+	await tables(tx).updateTable('hotline_reports').set({ picture_dropped: true }).where('id', '=', report).execute()
+	return true
+}
 
 /** What had its time. Where something was opened again before, its pictures stay. */
 export async function dropPictures(tx: Tx, now: Instant): Promise<void> {

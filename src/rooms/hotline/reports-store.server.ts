@@ -35,7 +35,7 @@ export const inTurn = <T>(ports: Ports, work: (tx: Tx) => Promise<T>): Promise<T
 const instant = (column: string | number | null) => (column === null ? null : (number(column) as Instant))
 export const spotOf = ({ lat, lon }: { lat: number | null; lon: number | null }): Spot | null => (lat === null || lon === null ? null : { lat, lon })
 
-export const reportOf = (row: Tables['hotline_reports']): Report => ({
+export const reportOf = (row: Omit<Tables['hotline_reports'], 'picture_dropped'>): Report => ({
 	id: row.id as ReportId,
 	state: row.state as Report['state'],
 	incident: row.incident as IncidentId | null,

@@ -9,6 +9,7 @@ import { onCallNow, TAKES_CALLS } from './calling.server.ts'
 import { isLive } from './calls.ts'
 import { callsNow, dropNumber, numbersLeft, putNumber } from './calls-store.server.ts'
 import { whoMay } from './rules.ts'
+import { answersWomen } from './women.server.ts'
 
 /** As people write numbers: spaces, dots, dashes and brackets are nothing. */
 export const plainNumber = (said: string): string => said.replace(/[\s().\-\u2010-\u2015]/g, '').replace(/^00/, '+')
@@ -36,8 +37,8 @@ export const dropOwnNumber = (ports: Ports, by: Speaker): Promise<Result<null, '
 		return done(null)
 	})
 
-/** @property onUntil the end of one's own shift @property ringsUntil until when one's own phone may ring @property on how many are on, and how many phones would ring now @property calls how many callers are there now */
-export type Ringing = { readonly onUntil: Instant | null; readonly ringsUntil: Instant | null; readonly on: number; readonly rings: number; readonly calls: number }
+/** @property onUntil the end of one's own shift @property ringsUntil until when one's own phone may ring @property on how many are on, and how many phones would ring now @property calls how many callers are there now @property women whether one answers who asks for a woman, said of oneself */
+export type Ringing = { readonly onUntil: Instant | null; readonly ringsUntil: Instant | null; readonly on: number; readonly rings: number; readonly calls: number; readonly women: boolean }
 export const ringingFor = (ports: Ports, member: MemberId): Promise<Ringing> =>
 	ports.storage.inOneGo(async (tx) => {
 		const at = ports.now()
@@ -48,5 +49,6 @@ export const ringingFor = (ports: Ports, member: MemberId): Promise<Ringing> =>
 			on: (await ports.ask(tx, 'who-is-on', { kind: TAKES_CALLS, knows: [], at })).length,
 			rings: (await onCallNow(ports, tx, null)).length,
 			calls: calls.length,
+			women: await answersWomen(ports, tx, member),
 		}
 	})

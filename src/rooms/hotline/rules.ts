@@ -35,7 +35,10 @@ export const whoMay = {
 	'write-down': ['operator', 'dispatcher'],
 	'take-calls': ['operator', 'dispatcher'],
 	'see-board': ['dispatcher'],
+	/** Counts of hours alone: also for whoever plans shifts. */
+	'see-gaps': ['dispatcher', 'steward', 'teller'],
 	'see-picture': ['dispatcher', 'verifier', 'observer'],
+	'drop-picture': ['dispatcher'],
 	'see-own-checks': ['verifier', 'observer', 'dispatcher'],
 	check: ['dispatcher'],
 	accept: ['verifier', 'observer'],

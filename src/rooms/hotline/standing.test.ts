@@ -98,6 +98,13 @@ test('nobody is in two places at once: the later finding waits for other eyes be
 	assert.equal(refused({ ...held, looks: [...held.looks, look(5)] }), 'not-confirmed', 'other eyes end the wait')
 })
 
+test('what is over is told to nobody, however few, and what nobody has seen for an hour to no neighbour', () => {
+	const enough = evidence({ looks: [look(1)], eyewitnesses: 1 })
+	for (const level of ['L0', 'L1', 'L2'] as const) assert.equal(standsAgainst({ state: 'ended' } as Incident, enough, { tells: 'alert', level }, NOW), 'has-ended')
+	const seen = (mins: number) => standsAgainst({ state: 'confirmed', seenAt: after(NOW, -minutes(mins)) } as Incident, enough, { tells: 'alert', level: 'L2' }, NOW)
+	assert.deepEqual([seen(60), seen(61)], [null, 'gone-stale'])
+})
+
 test('what nobody has seen for half an hour reads when it was seen, and after an hour as not known', () => {
 	assert.deepEqual([0, 30, 31, 60, 61].map((mins) => freshness(after(NOW, -minutes(mins)), NOW)), ['now', 'now', 'last-seen', 'last-seen', 'not-known'])
 	assert.equal(freshness(null, NOW), 'not-known')

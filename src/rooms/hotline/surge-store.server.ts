@@ -22,9 +22,10 @@ export async function countsBetween(tx: Tx, from: number, until: number, isHeard
 	return Object.fromEntries(rows.map(({ channel, n }) => [channel, Number(n)]))
 }
 
-/** At most one is on. */
-export async function beginSurge(tx: Tx, id: string, at: Instant, by: MemberId | null): Promise<void> {
-	await sql`insert into hotline_surges (id, began_at, begun_by, ends_at) values (${id}, ${at}, ${by}, ${at + INCIDENT_LIVES}) on conflict do nothing`.execute(tx)
+/** At most one is on. @returns whether it began now */
+export async function beginSurge(tx: Tx, id: string, at: Instant, by: MemberId | null): Promise<boolean> {
+	const { numAffectedRows = 0n } = await sql`insert into hotline_surges (id, began_at, begun_by, ends_at) values (${id}, ${at}, ${by}, ${at + INCIDENT_LIVES}) on conflict do nothing`.execute(tx)
+	return numAffectedRows === 1n
 }
 export async function endSurge(tx: Tx, at: Instant, by: MemberId | null): Promise<void> {
 	await tables(tx).updateTable('hotline_surges').set({ ended_at: at, ended_by: by }).where('ended_at', 'is', null).execute()

@@ -5,6 +5,7 @@ import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { tell, type Tx } from '#ground/storage.server.ts'
 import { minutes } from '#ground/time.ts'
+import { alarm } from './alarming.server.ts'
 import { HOTLINE_TOPIC, memberOf } from './actions.server.ts'
 import { whoMay } from './rules.ts'
 import * as store from './surge-store.server.ts'
@@ -32,7 +33,8 @@ export async function lookForSurge(ports: Ports, tx: Tx): Promise<Surge | null> 
 export const tendSurge = (ports: Ports): Promise<unknown> => ports.storage.inOneGo(async (tx) => ((await store.surgeNow(tx)) ? lookForSurge(ports, tx) : null))
 
 async function begin(ports: Ports, tx: Tx, by: Speaker | null): Promise<void> {
-	await store.beginSurge(tx, newId('surge', ports.chance), ports.now(), by && memberOf(by))
+	const isNew = await store.beginSurge(tx, newId('surge', ports.chance), ports.now(), by && memberOf(by))
+	if (isNew) await alarm(ports, tx, 'surge', by && memberOf(by))
 	tell(tx, HOTLINE_TOPIC)
 }
 async function end(ports: Ports, tx: Tx, by: Speaker | null): Promise<void> {

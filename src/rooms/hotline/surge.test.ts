@@ -21,6 +21,7 @@ test('what is usual in a busy hub is no surge there, and ten times it is', () =>
 	assert.equal(turnOf(null, pulse({ usual, lately: { voice: 40, sms: 30 } }), NOW), null)
 	assert.equal(turnOf(null, pulse({ usual, lately: { voice: 120, sms: 95 } }), NOW), 'begin')
 	assert.equal(turnOf(null, pulse({ usual, lately: { voice: 12, web: 40 } }), NOW), 'begin', 'on one channel alone')
+	assert.equal(turnOf(null, pulse({ usual, lately: { voice: 40, web: 3 } }), NOW), null, 'a few on a channel nobody uses are no flood of it')
 })
 
 test('it ends only when it has long been quiet, and the same figures never both begin and end one', () => {

@@ -49,6 +49,12 @@ export async function tasksOf(tx: Tx, member: MemberId): Promise<Task[]> {
 	return rows.map(taskOf)
 }
 
+/** Called back, and not away yet. */
+export async function recalledTasks(tx: Tx, now: Instant): Promise<Task[]> {
+	const rows = await tables(tx).selectFrom('hotline_tasks').selectAll().where('state', '=', 'recalled').where('ends_at', '>', now).orderBy('id').execute()
+	return rows.map(taskOf)
+}
+
 /** Who is asked, going or looking just now, for whatever incident. */
 export async function takenUp(tx: Tx): Promise<Set<MemberId>> {
 	const rows = await tables(tx).selectFrom('hotline_tasks').select('member').where('state', 'in', ['offered', 'accepted', 'on-scene']).execute()

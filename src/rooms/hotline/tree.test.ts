@@ -17,6 +17,11 @@ function reached({ branches }: Tree, off: ReadonlySet<string> = new Set()): Set<
 }
 const holds = (check: (people: InTree[]) => void, of: fc.Arbitrary<InTree[]> = town) => fc.assert(fc.property(of, check), { numRuns: 300 })
 
+test('nine fit on one sheet, and ten are two', () => {
+	const pods = (many: number) => new Set(treeOf(Array.from({ length: many }, (_, i) => ({ id: `p${i}`, language: 'en', speaks: [] }))).branches.map(({ pod }) => pod)).size
+	assert.deepEqual([pods(9), pods(10)], [1, 2])
+})
+
 test('everybody is there once, is reached, is called by two others, and nobody calls more than three', () => {
 	holds((people) => {
 		const tree = treeOf(people)

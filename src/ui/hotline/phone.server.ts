@@ -10,19 +10,19 @@ import { ringingFor } from '#rooms/hotline/ring-numbers.server.ts'
 import { whoMay } from '#rooms/hotline/rules.ts'
 import { timeIn } from '#rooms/hotline/texts.ts'
 
-const HEARD = ['left', 'enough', 'rung', 'mine', 'done', 'no-number', 'not-a-number', 'not-on', 'busy', 'no-line', 'not-here'] as const
-const WELL: readonly string[] = ['left', 'enough', 'rung', 'mine', 'done']
+const HEARD = ['left', 'enough', 'women', 'not-women', 'rung', 'mine', 'done', 'no-number', 'not-a-number', 'not-on', 'busy', 'no-line', 'not-here'] as const
+const WELL: readonly string[] = ['left', 'enough', 'women', 'not-women', 'rung', 'mine', 'done']
 type Reader = Pick<App.Locals, 'say' | 'language'>
 
-export type SaidBack = Pick<CallBack, 'id' | 'isMine' | 'hasNumber' | 'hasMessage'> & { readonly lines: readonly string[] }
-export type PhonePage = { readonly heard: { readonly says: string; readonly isGrave: boolean } | null; readonly until: string | null; readonly rings: string | null; readonly gap: string; readonly isGap: boolean; readonly now: string; readonly backs: readonly SaidBack[] }
+export type SaidBack = Pick<CallBack, 'id' | 'isMine' | 'mayTake' | 'hasNumber' | 'hasMessage'> & { readonly lines: readonly string[] }
+export type PhonePage = { readonly heard: { readonly says: string; readonly isGrave: boolean } | null; readonly until: string | null; readonly rings: string | null; readonly gap: string; readonly isGap: boolean; readonly now: string; readonly women: boolean; readonly backs: readonly SaidBack[] }
 
 /** Null for whom it is not. */
 export async function phonePage(ports: Ports, by: Speaker, reader: Reader, heardAs: string | null): Promise<PhonePage | null> {
 	if (by.as !== 'member' || !isAllowed(by, whoMay['take-calls'])) return null
 	const { say } = reader
 	const backs = await callBacksFor(ports, by)
-	const { onUntil, ringsUntil, on, rings, calls } = await ringingFor(ports, by.member.id)
+	const { onUntil, ringsUntil, on, rings, calls, women } = await ringingFor(ports, by.member.id)
 	const at = (when: Instant | null) => (when === null ? null : timeIn(reader.language, zoneHere(), when, true))
 	const heard = HEARD.find((one) => one === heardAs)
 	return {
@@ -32,7 +32,8 @@ export async function phonePage(ports: Ports, by: Speaker, reader: Reader, heard
 		gap: on === 0 ? say('hotline.voice.gap.none') : say('hotline.voice.gap.some', { on, rings }),
 		isGap: rings === 0,
 		now: say('hotline.voice.now', { n: calls }),
-		backs: await Promise.all((backs.ok ? backs.value : []).map(async (one) => ({ id: one.id, isMine: one.isMine, hasNumber: one.hasNumber, hasMessage: one.hasMessage, lines: await linesOf(ports, reader, one) }))),
+		women,
+		backs: await Promise.all((backs.ok ? backs.value : []).map(async (one) => ({ id: one.id, isMine: one.isMine, mayTake: one.mayTake, hasNumber: one.hasNumber, hasMessage: one.hasMessage, lines: await linesOf(ports, reader, one) }))),
 	}
 }
 
@@ -42,7 +43,8 @@ async function linesOf(ports: Ports, { say, language }: Reader, one: CallBack): 
 	const name = owner === null || one.isMine ? null : ((await ports.storage.inOneGo((tx) => findMember(tx, owner)))?.called ?? null)
 	return [
 		[say('hotline.voice.back.since', { at: at(one.since) }), ...(one.language === null ? [] : [say('hotline.voice.back.language', { language: new Intl.DisplayNames([language], { type: 'language' }).of(one.language) ?? one.language })])].join(' · '),
-		one.isMine ? say('hotline.voice.back.mine') : name === null ? say('hotline.voice.back.nobodys') : say('hotline.voice.back.theirs', { name }),
+		...(one.woman ? [say('hotline.voice.back.woman')] : []),
+		one.isMine ? say('hotline.voice.back.mine') : one.woman ? say('hotline.voice.back.women-only') : name === null ? say('hotline.voice.back.nobodys') : say('hotline.voice.back.theirs', { name }),
 		...(one.due !== null && one.due > ports.now() ? [say('hotline.voice.back.due', { at: at(one.due) })] : []),
 		...(one.tries > 0 ? [say('hotline.voice.back.tried', { n: one.tries })] : []),
 		...(one.hasMessage ? [say('hotline.voice.back.message')] : []),

@@ -10,7 +10,7 @@ import { zoneHere } from '#ground/wall.server.ts'
 export const load: ServerLoad = async ({ locals: { ports, by, language } }) => {
 	const partners = await partnersFor(ports, by)
 	const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: zoneHere() })
-	return { partners: partners && partners.map(({ id, called, endsAt }) => ({ id, called, until: day.format(endsAt) })), days: DAYS, hasSession: by.as === 'member' }
+	return { partners: partners && partners.map(({ id, called, endsAt }) => ({ id, called, until: day.format(endsAt) })), days: DAYS, hasSession: by.as === 'member', isAtBoard: isAllowed(by, whoMay['see-board']) }
 }
 
 const Act = v.object({ act: v.picklist(['make', 'end']) })

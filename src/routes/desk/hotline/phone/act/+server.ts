@@ -5,11 +5,13 @@ import { beginCallBack, settleCallBack } from '#rooms/hotline/calling-back.serve
 import { ReportId } from '#rooms/hotline/model.ts'
 import { dropOwnNumber, leaveNumber } from '#rooms/hotline/ring-numbers.server.ts'
 import { whoMay } from '#rooms/hotline/rules.ts'
+import { sayAnswersWomen } from '#rooms/hotline/women.server.ts'
 import { refusal } from '#ui/answers.server.ts'
 
 const Act = v.variant('act', [
 	v.object({ act: v.literal('leave'), number: v.pipe(v.string(), v.maxLength(40)) }),
 	v.object({ act: v.literal('enough') }),
+	v.object({ act: v.picklist(['women', 'not-women']) }),
 	v.object({ act: v.picklist(['call', 'mine', 'done']), report: ReportId }),
 ])
 
@@ -32,6 +34,11 @@ async function heard({ locals: { ports, by }, platform }: Parameters<RequestHand
 		case 'enough': {
 			const dropped = await dropOwnNumber(ports, by)
 			return dropped.ok ? 'enough' : dropped.refusal
+		}
+		case 'women':
+		case 'not-women': {
+			const kept = await sayAnswersWomen(ports, by, said.act === 'women')
+			return kept.ok ? said.act : kept.refusal
 		}
 		case 'call': {
 			if (!platform?.ringBack) return 'no-line'

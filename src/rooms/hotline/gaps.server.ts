@@ -1,0 +1,26 @@
+/** Hotline: calls that found nobody are counted once each, by the hours of the week, and whoever plans shifts sees the counts. */
+import { isAllowed, type Speaker } from '#ground/people.ts'
+import type { Ports } from '#ground/ports.ts'
+import { done, refuse, type Result } from '#ground/result.ts'
+import type { Tx } from '#ground/storage.server.ts'
+import { endOf, weekOf, type Week } from '#ground/time.ts'
+import { zoneHere } from '#ground/wall.server.ts'
+import type { Calls } from './calls.ts'
+import { gapsFrom, slotOf, WEEKS_SHOWN, type Gap } from './gaps.ts'
+import { addGap, gapsSince } from './gaps-store.server.ts'
+import { whoMay } from './rules.ts'
+
+/** How many calls have come to where nobody is left to ring: each is there once, and never goes back. */
+export const foundNobody = (before: Calls, now: Calls): number => [...now.values()].filter(({ id, state }) => state === 'message' && before.get(id)?.state !== 'message').length
+
+export async function countGap({ now }: Pick<Ports, 'now'>, tx: Tx, n: number): Promise<void> {
+	const week = weekOf(now())
+	await addGap(tx, { week, slot: slotOf(now(), zoneHere()), n, ends_at: endOf((week + WEEKS_SHOWN) as Week) })
+}
+
+/** Of the last weeks together. */
+export async function gapsFor(ports: Ports, by: Speaker): Promise<Result<readonly Gap[], 'not-here'>> {
+	if (!isAllowed(by, whoMay['see-gaps'])) return refuse('not-here')
+	const from = weekOf(ports.now()) - WEEKS_SHOWN + 1
+	return done(gapsFrom(await ports.storage.inOneStatement((tx) => gapsSince(tx, from))))
+}
