@@ -31,6 +31,8 @@ declare global {
 			readonly ringBack: ((one: { readonly call: string; readonly member: MemberId; readonly to: string; readonly report: ReportId }) => Promise<boolean>) | null
 			/** Whether it is a number that can be rung; null where calls are not set up. */
 			readonly takesNumber: ((number: string) => boolean) | null
+			/** Of the hub's own line; null where it has none. */
+			readonly ownNumber: string | null
 			/** The origin people use, from the configuration; never from a header. */
 			readonly origin: string
 			/** JSON that was sent, whole. */

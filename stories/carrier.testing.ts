@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { signatureOf } from '#gates/signature.server.ts'
 import { ACCOUNT, HUB_NUMBER, TOKEN } from './carrier-names.testing.ts'
 import { atTheEnd } from './house.testing.ts'
+import type { FakeMedia } from './media.testing.ts'
 import { knock, type Heard } from './web.testing.ts'
 
 export { ACCOUNT, HUB_NUMBER, TOKEN } from './carrier-names.testing.ts'
@@ -22,7 +23,7 @@ const sidOf = (kind: 'SM' | 'CA') => `${kind}${randomBytes(16).toString('hex')}`
 
 /** @property weather what it answers next when it is given a message; takes it where nothing is said */
 export type FakeCarrier = {
-	readonly settings: { readonly sms: { readonly account: string; readonly token: string; readonly base: string; readonly from: string[]; readonly perSecond: number } }
+	readonly settings: { readonly sms: { readonly account: string; readonly token: string; readonly base: string; readonly from: string[]; readonly perSecond: number; readonly pictures?: string[] } }
 	readonly taken: Message[]
 	/** Every call it made to the hub, in order, so that it can be made again. */
 	readonly made: Webhook[]
@@ -37,9 +38,11 @@ export type FakeCarrier = {
 	forge(address: string, webhook: Webhook, how?: 'wrong' | 'none' | 'other-address' | 'changed'): Promise<Heard>
 }
 
-export async function openCarrier(): Promise<FakeCarrier> {
+/** @param media where it keeps pictures; none come where there is none */
+export async function openCarrier(media: FakeMedia | null = null): Promise<FakeCarrier> {
 	const [taken, made, weather]: [Message[], Webhook[], FakeCarrier['weather']] = [[], [], []]
 	const server = createServer((request, response) => {
+		if (media?.answer(request, response)) return
 		let body = ''
 		request.setEncoding('utf8').on('data', (piece: string) => (body += piece)).on('end', () => {
 			if (request.method === 'GET' && request.url?.endsWith('/Balance.json')) return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ balance: '25.00', currency: 'USD' }))
@@ -67,7 +70,7 @@ export async function openCarrier(): Promise<FakeCarrier> {
 	}
 
 	return {
-		settings: { sms: { account: ACCOUNT, token: TOKEN, base: `http://127.0.0.1:${(server.address() as AddressInfo).port}/2010-04-01`, from: [HUB_NUMBER], perSecond: 100 } },
+		settings: { sms: { account: ACCOUNT, token: TOKEN, base: `http://127.0.0.1:${(server.address() as AddressInfo).port}/2010-04-01`, from: [HUB_NUMBER], perSecond: 100, ...(media && { pictures: media.hosts }) } },
 		taken,
 		made,
 		weather,

@@ -32,6 +32,7 @@ export async function hotlineBoardMay(hub: TestHub): Promise<Matrix> {
 		sign: { incident, tells: 'alert', level: 'L1' },
 		correct: { incident, tells: 'cancel', really: '' },
 		called: { report },
+		'judge-picture': { report, fits: 'yes' },
 		'drop-picture': { report, sure: 'yes' },
 	}
 	const act = (name: BoardAct['act']): Cell => ({ who: whoActs[name], status: 303, ask: () => ({ path: '/desk/hotline/act', form: { act: name, ...FIELDS[name] } }) })

@@ -81,11 +81,12 @@ test('killed in the moment in which everybody is told at once: whoever nobody ca
 	assert.equal(correction.corrected, 400)
 })
 
-test('two events near each other stay two, and what a dispatcher joined by mistake comes apart with its history', async () => {
+test('two events near each other stay two, and what a dispatcher joined by mistake comes apart with its history: whoever was told hears of both places', async () => {
 	const { incidents, alerts, refusals } = await played(twoEvents)
 	assert.deepEqual(incidents.map(({ reports, independentFirstHand, center }) => [reports, independentFirstHand, center]), [[7, 3, [0, 0]], [6, 3, [300, 0]]])
 	assert.deepEqual(incidents.map(statesOf), [['unconfirmed 0', 'verifying 400', 'confirmed 400'], ['unconfirmed 240', 'merged 600', 'verifying 720']])
-	assert.deepEqual([refusals, alerts.map(({ incident, handedOff }) => [incident, handedOff])], [[], [['incident-1', { sms: 40 }]]])
+	assert.deepEqual(alerts.map(({ incident, version, kind, approvedAt, handedOff }) => [incident, version, kind, approvedAt, handedOff]), [['incident-1', 1, 'alert', 615, { sms: 40 }], ['incident-1', 2, 'update', 735, { sms: 40 }]])
+	assert.deepEqual(refusals, [{ t: 760, by: 'Dee', why: 'already-told' }], 'once they have heard of both, there is nothing more to say')
 })
 
 test('nobody is in two places at once: what one verifier sees miles apart within minutes alarms nobody a second time', async () => {

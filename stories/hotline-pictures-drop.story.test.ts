@@ -1,6 +1,7 @@
 /** A picture that nobody should have sent: a dispatcher drops it at the board, with a second word; it is gone at once, for everybody, and does not come again. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { keepLook } from '#rooms/hotline/actions.server.ts'
 import { strippedJpeg } from '#rooms/hotline/jpeg.ts'
 import { openBrowser } from '../tools/browser.ts'
 import { PHONE_IN_SPANISH, visitorAs } from './desk.testing.ts'
@@ -12,7 +13,7 @@ import { joinAsSteward } from './steward.testing.ts'
 import { anOnce, postForm } from './web.testing.ts'
 
 const hub = await openHotline({ first: { phone: '612-555-0100' } })
-const { address, house: { pool } } = hub
+const { address, house: { pool, ports } } = hub
 await joinAsSteward(hub)
 const browser = await openBrowser()
 atTheEnd(() => browser.close())
@@ -76,4 +77,39 @@ test('without the second word nothing is dropped; who does not dispatch finds no
 	assert.equal(await kept(id), 1)
 	assert.equal(await drop(id, dee), 'drop-picture')
 	assert.equal(await kept(id), 0)
+})
+
+test('two who saw it and a picture make no fact until somebody at the board looked at the picture; taken back, it is none again; dropped, neither', async () => {
+	const { id, incident } = await send('Molino alto')
+	const { id: other } = await send('Molino bajo')
+	await pool.query(`update hotline_reports set media = 'f0f0f0f0f0f0f0f0', origin = '\\x01' where id = $1`, [id])
+	await pool.query(`update hotline_reports set incident = $2, state = 'linked', origin = '\\x02', hand = '1st', chain = null where id = $1`, [other, incident])
+	await pool.query(`update hotline_reports set hand = '1st', chain = null where id = $1`, [id])
+	const unable = await ports.storage.inOneGo((tx) => keepLook(ports, tx, { as: 'house' }, { incident: incident as never, by: vi.id, eyes: 'verifier', saw: 'unable', what: null, really: null, observedAt: ports.now() }))
+	assert.ok(unable.ok)
+	const standing = async () => (await pool.query<{ state: string }>('select state from hotline_incidents where id = $1', [incident])).rows[0]?.state
+	assert.notEqual(await standing(), 'confirmed', 'nobody looked at it')
+	const judge = async (fits: string, who: { readonly cookie: string } = dee) => {
+		const { status: became, headers } = await postForm(address, '/desk/hotline/act', { act: 'judge-picture', report: id, fits }, { cookie: who.cookie })
+		return became === 303 ? new URL(String(headers['location']), address).searchParams.get('heard') : became
+	}
+	for (const who of [vi, olu]) assert.equal(await judge('yes', who), 404)
+	assert.equal(await judge('perhaps'), 'not-understood')
+
+	const page = await visitorAs(browser, address, dee.cookie, { ...PHONE_IN_SPANISH, bypassCSP: true })
+	await page.goto(`${address}/desk/hotline?incident=${incident}`)
+	const report = page.locator(`[data-report="${id}"]`)
+	await report.getByText('Qué hacer con esto').click()
+	await look(page, 'board-picture-fits', [broken, byKeys])
+	await report.getByRole('button', { name: 'Muestra lo que se avisó' }).click()
+	await page.getByText('se miró una foto y cuenta · Dee').waitFor({ state: 'attached' })
+	assert.equal(await standing(), 'confirmed')
+	assert.equal(await judge('no'), 'judge-picture')
+	assert.equal((await pool.query(`select from hotline_acts where incident = $1 and act in ('picture-fits', 'picture-fits-not')`, [incident])).rowCount, 2)
+	assert.equal(await judge('yes'), 'judge-picture')
+	assert.equal(await drop(id, dee), 'drop-picture')
+	assert.deepEqual((await pool.query('select picture_fits from hotline_reports where id = $1', [id])).rows, [{ picture_fits: false }])
+	assert.equal(await judge('yes'), 'not-here')
+	assert.deepEqual(page.faults, [])
+	await page.context().close()
 })

@@ -17,7 +17,7 @@ import { atTheEnd } from './house.testing.ts'
 import { broken, byKeys, look } from './looks.testing.ts'
 import { memberOf } from './members.testing.ts'
 import { joinAsSteward } from './steward.testing.ts'
-import { anOnce, knock, postForm, tablesOf } from './web.testing.ts'
+import { anOnce, knock, postForm, wordsOf } from './web.testing.ts'
 
 const hub = await openHotline({ first: { phone: '612-555-0100' } })
 const { address, house: { pool, ports } } = hub
@@ -152,7 +152,8 @@ test('of a picture only its print leaves the phone until somebody ticks it; then
 	assert.deepEqual((await fineness(reader, bytes)).flatMap((one, square) => (one > 40 ? [square] : [])), [8])
 	await reader.context().close()
 	// At rest it is sealed: neither what it is nor what it showed is in the database.
-	const all = Object.values(await tablesOf(hub)).join('\n')
+	const all = await wordsOf(hub)
+	assert.ok(all.includes('Mercado del Sur'), 'it would have been seen')
 	assert.ok(!all.includes(CANARY) && !all.includes(Buffer.from(CANARY).toString('hex')) && !all.includes(bytes.subarray(600, 640).toString('hex')))
 })
 

@@ -16,7 +16,7 @@ import { endPartner, makePartner } from '#rooms/hotline/partners.server.ts'
 import { reportAtTheDoor } from '#rooms/hotline/door.server.ts'
 import { untyped, readDoor } from '#rooms/hotline/door-form.ts'
 import { hearText } from '#rooms/hotline/texting.server.ts'
-import { OF_ONE_VOICE, RUSH, voiceOfCall } from '#rooms/hotline/surge.ts'
+import { OF_ONE_SILENT_NUMBER, OF_ONE_VOICE, RUSH, voiceOfCall } from '#rooms/hotline/surge.ts'
 import { saySurge, tendSurge } from '#rooms/hotline/surge.server.ts'
 import { hex } from '#ground/chance.ts'
 import { heard, MERCADO, openHotline } from './hotline.testing.ts'
@@ -123,6 +123,22 @@ test('a person says that it is a surge, or that it is none; then what floods wai
 	assert.notEqual((await hear({ origin: 'again', words: strange(77) })).state, 'quarantined')
 	await Promise.all(Array.from({ length: RUSH + 5 }, (_, i) => hear({ hand: '2nd', origin: `many ${i}`, spot: null, place: `far ${i}` })))
 	assert.equal((await boardNow()).surge, null, 'not at once by itself')
+})
+
+test('a number that floods without a word waits after twelve, and comes back with the rest; whoever shows no number and says nothing is heard each time', async () => {
+	await later(days(2))
+	assert.ok((await saySurge(ports, dee, true)).ok)
+	const silent = (origin: string) => hear({ channel: 'voice', origin, words: '', place: '', spot: null, doings: [] })
+	const said = []
+	for (let i = 0; i < OF_ONE_SILENT_NUMBER + 3; i++) said.push(await silent('+16125550144'))
+	assert.deepEqual(said.map(({ state }) => state === 'quarantined'), [...Array.from({ length: OF_ONE_SILENT_NUMBER }, () => false), true, true, true])
+	for (let i = 0; i < 2 * OF_ONE_SILENT_NUMBER; i++) assert.notEqual((await silent(voiceOfCall('anonymous', `call ${i}`))).state, 'quarantined')
+	for (let i = 0; i < 2 * OF_ONE_SILENT_NUMBER; i++) assert.notEqual((await hear({ channel: 'web', origin: 'one corner', words: '' })).state, 'quarantined')
+	const last = said.at(-1)?.report
+	assert.ok(last)
+	const back = await handleVoice(ports, dee, { report: last, does: 'back' })
+	assert.ok(back.ok && back.value.n === 3)
+	assert.ok((await saySurge(ports, dee, false)).ok)
 })
 
 test('a partner’s word is heard first, on the page and in a text; it is never kept, ends, and is not guessed', async () => {

@@ -16,7 +16,7 @@ export function hubsMay(hub: TestHub): Matrix {
 		// Whoever may not is told so there, and sees nothing of it: the room's own story tells that, too.
 		'GET /desk/hubs': { '': page('/desk/hubs') },
 		'GET /desk/hubs/heard': { '': page('/desk/hubs/heard') },
-		'POST /desk/hubs/act': { trust: act('trust'), end: act('end'), 'ask-again': act('ask-again'), ask: { who: whoMay['ask-hub'], status: 303, ask: () => ({ path: '/desk/hubs/act', form: { act: 'ask', at: 'nowhere' } }) } },
+		'POST /desk/hubs/act': { trust: act('trust'), end: act('end'), 'ask-again': act('ask-again'), 'agree-line': { who: whoMay['agree-line'], status: 303, ask: () => ({ path: '/desk/hubs/act', form: { act: 'agree-line', peer: peer(), number: '+16125550155', anHour: '2', from: '22', until: '6', languages: 'es' } }) }, 'end-line': { who: whoMay['end-line'], status: 303, ask: () => ({ path: '/desk/hubs/act', form: { act: 'end-line', peer: peer() } }) }, ask: { who: whoMay['ask-hub'], status: 303, ask: () => ({ path: '/desk/hubs/act', form: { act: 'ask', at: 'nowhere' } }) } },
 		'POST /desk/hubs/heard/act': { '': { who: whoMay['take-up'], status: 303, ask: () => ({ path: '/desk/hubs/heard/act', form: { peer: peer(), alert: 'alert_00000000', into: '' } }) } },
 	}
 }

@@ -1,4 +1,5 @@
 /** Two hubs that run, each with a steward and a dispatcher; they know each other where a test says so. */
+import type { Settings } from '#ground/hub.ts'
 import { openPeers } from '#gates/peers.server.ts'
 import { deliverNotes } from '#house/duties.server.ts'
 import { handTo } from '#house/hubs.server.ts'
@@ -11,8 +12,9 @@ import { TOWN } from './town.testing.ts'
 import { knock, postForm, type Heard } from './web.testing.ts'
 
 export type HubHere = { readonly hub: TestHub; readonly steward: MemberHere; readonly dispatcher: MemberHere }
-export async function openNeighbour(name: string): Promise<HubHere> {
-	const hub = await openHotline({ first: { ...TOWN, name, rooms: [...(TOWN.rooms ?? []), 'hubs'] }, gates: { peers: { nearby: true } } })
+/** @param gates of carriers beside the one to other hubs */
+export async function openNeighbour(name: string, { gates = {}, ...first }: Partial<Settings> & { readonly gates?: object } = {}): Promise<HubHere> {
+	const hub = await openHotline({ proxy: 1, first: { ...TOWN, name, rooms: [...(TOWN.rooms ?? []), 'hubs'], ...first }, gates: { peers: { nearby: true }, ...gates } })
 	return { hub, steward: await memberOf(hub, 'Sol', ['steward']), dispatcher: await memberOf(hub, 'Dee', ['dispatcher']) }
 }
 

@@ -48,7 +48,7 @@ export async function openPhones(bad: ReadonlySet<string> = new Set()) {
 			}
 			const to = said.get('To') ?? ''
 			if (bad.has(to)) return json(400, { code: 21211 })
-			const leg = line({ to, isOut: true, next: said.get('Url') ?? '', tells: said.get('StatusCallback'), rings: Number(said.get('Timeout')) })
+			const leg = line({ to, from: said.get('From') ?? '', isOut: true, next: said.get('Url') ?? '', tells: said.get('StatusCallback'), rings: Number(said.get('Timeout')) })
 			legs.push(leg)
 			json(201, { sid: leg.sid, status: 'queued' })
 		})

@@ -68,14 +68,14 @@ export const retraction: Script = {
 	acts: [accept(10, 'V2'), sees(20, 'V2'), approves(25, 'Dee'), approves(30, 'Eli'), killed(40), sees(70, 'V3', 'not_enforcement', 'tow company'), corrects(95), killed(100)],
 }
 
-/** Two things three hundred metres apart; joined by mistake, told, taken apart again. */
+/** Two things three hundred metres apart; joined by mistake, told, taken apart again, and told again as two. */
 export const twoEvents: Script = {
 	...BASE,
 	reports: [
 		...times(7, (i) => said(i * 20, `b${i}`, { hand: i < 3 ? '1st' : '2nd', place: 'bus stop', dx: 0, dy: 0, text: 'two vehicles at the bus stop' })),
 		...times(6, (i) => said(240 + i * 20, `k${i}`, { hand: i < 3 ? '1st' : '2nd', place: 'bakery', dx: 300, dy: 0, text: 'knocking at the doors by the bakery' })),
 	],
-	acts: [sees(400, 'V2'), { t: 600, by: 'Dee', do: 'merge', incidentAt: [300, 0], into: HERE }, approves(610, 'Dee'), approves(615, 'Eli'), { t: 720, by: 'Dee', do: 'split', incidentAt: HERE, origins: times(6, (i) => `k${i}`) }],
+	acts: [sees(400, 'V2'), { t: 600, by: 'Dee', do: 'merge', incidentAt: [300, 0], into: HERE }, approves(610, 'Dee'), approves(615, 'Eli'), { t: 720, by: 'Dee', do: 'split', incidentAt: HERE, origins: times(6, (i) => `k${i}`) }, approves(730, 'Dee'), approves(735, 'Eli'), approves(760, 'Dee')],
 }
 
 /** One verifier sees three things within eight minutes, miles apart. */

@@ -15,6 +15,10 @@ export type FakeSignal = {
 	readonly taken: Sent[]
 	/** What it answers next; takes it where nothing is said. */
 	readonly weather: Weather[]
+	/** What signal-cli has on its disk, by its name; `never` where it does not answer. */
+	readonly pictures: Map<string, Uint8Array | 'never'>
+	/** Who asked for which. */
+	readonly fetched: { readonly id: string; readonly from: string; readonly account: string }[]
 	/** With which last event each asked for the stream. */
 	readonly asked: (string | undefined)[]
 	/** Somebody writes. @returns the event, to be told again */
@@ -33,6 +37,7 @@ export async function openFakeSignal({ keeps = true }: { /** Older ones keep no 
 	const [taken, weather, asked, kept]: [Sent[], Weather[], (string | undefined)[], string[]] = [[], [], [], []]
 	const streams = new Set<ServerResponse>()
 	const known = new Map<string, string>()
+	const [pictures, fetched]: [FakeSignal['pictures'], FakeSignal['fetched']] = [new Map(), []]
 	const fake: { refuses: number | null } = { refuses: null }
 	const server = createServer((request, response) => {
 		const { pathname } = new URL(request.url ?? '/', 'http://localhost')
@@ -48,10 +53,16 @@ export async function openFakeSignal({ keeps = true }: { /** Older ones keep no 
 		}
 		let body = ''
 		request.setEncoding('utf8').on('data', (piece: string) => (body += piece)).on('end', () => {
-			const { id, params } = JSON.parse(body) as { id: string; params: { account: string; recipient: string[]; message: string } }
+			const { id, method, params } = JSON.parse(body) as { id: string; method: string; params: { account: string; recipient: string[]; message: string; id: string } }
 			const answer = (said: object) => void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, ...said }))
 			const result = (type: string, more: object = {}) => ({ timestamp: Date.now(), results: [{ recipientAddress: { number: params.recipient[0] }, type, ...more }] })
 			const failed = (code: number, message: string, response: object | null = null) => answer({ error: { code, message, data: response && { response } } })
+			if (method === 'getAttachment') {
+				fetched.push({ id: params.id, from: String(params.recipient), account: params.account })
+				const picture = pictures.get(params.id)
+				if (picture === 'never') return
+				return picture ? answer({ result: { data: Buffer.from(picture).toString('base64') } }) : failed(-1, 'Could not find attachment with ID')
+			}
 			switch (weather.shift()) {
 				case 'limit': return failed(-5, 'Failed to send message due to rate limiting', result('RATE_LIMIT_FAILURE', { retryAfterSeconds: 30 }))
 				case 'limit-429': return void response.writeHead(429).end()
@@ -80,6 +91,8 @@ export async function openFakeSignal({ keeps = true }: { /** Older ones keep no 
 		settings: { signal: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, account: HUB_SIGNAL, perSecond: 100 } },
 		taken,
 		weather,
+		pictures,
+		fetched,
 		asked,
 		tell,
 		write(from: string, text: string, { group = false, hidden = false, id, at = Date.now(), delivered = at, said = {} }: Parameters<FakeSignal['write']>[2] = {}) {

@@ -43,7 +43,7 @@ async function visitor(options: BrowserContextOptions): Promise<{ context: Brows
 const FOR_PROGRAMS = /\.(json|csv|ics|atom|xml)$/
 
 /** Follows every link there is, from every page there is. Gives what was visited and the links that lead away. */
-async function crawl(page: Page, seen: Seen, language: string): Promise<{ visited: Set<string>; away: Set<string> }> {
+async function crawl(page: Page, seen: Seen, language: string, inPieces: boolean): Promise<{ visited: Set<string>; away: Set<string> }> {
 	const open = [...new Set(routesIn().filter(({ method, path }) => method === 'GET' && !FOR_PROGRAMS.test(path) && !/\/(live|leave)$|\/picture\//.test(path)).map(({ path }) => path)), '/nowhere'].flatMap((path) => [path, `${path}?lang=${language}`])
 	const visited = new Set<string>()
 	const away = new Set<string>()
@@ -52,8 +52,8 @@ async function crawl(page: Page, seen: Seen, language: string): Promise<{ visite
 	for (let next = open.shift(); next !== undefined; next = open.shift()) {
 		if (visited.has(next)) continue
 		visited.add(next)
-		// The desk loads in pieces; elsewhere all is there at once.
-		await page.goto(address + next, { waitUntil: /^\/(desk|join)/.test(next) ? 'networkidle' : 'load' })
+		// With JavaScript the desk loads in pieces; elsewhere all is there at once.
+		await page.goto(address + next, { waitUntil: inPieces && /^\/(desk|join)/.test(next) ? 'networkidle' : 'load' })
 		for (const { href, rel } of await page.locator('a[href]').evaluateAll((links) => links.map((link) => ({ href: (link as HTMLAnchorElement).href, rel: (link as HTMLAnchorElement).rel })))) {
 			const url = new URL(href)
 			if (url.origin !== address) {
@@ -108,7 +108,7 @@ async function useForms(page: Page, seen: Seen, language: string): Promise<void>
 for (const [language, javaScriptEnabled] of [['en', true], ['es', true], ['en', false], ['es', false]] as const) {
 	test(`in ${language} ${javaScriptEnabled ? 'with' : 'without'} JavaScript nothing leaves but to us, and no address says anything`, async () => {
 		const { context, page, seen } = await visitor({ locale: language, javaScriptEnabled })
-		const { visited, away } = await crawl(page, seen, language)
+		const { visited, away } = await crawl(page, seen, language, javaScriptEnabled)
 		for (const path of ['/', '/help', '/offer', '/receipt', '/join', '/desk', '/nowhere']) assert.ok(visited.has(path), path)
 		assert.deepEqual([...away].toSorted(), ['https://www.wikipedia.org/', 'tel:6125550100'])
 		await useForms(page, seen, language)

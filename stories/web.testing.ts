@@ -81,6 +81,12 @@ export async function tablesOf({ house: { pool } }: TestHub): Promise<Record<str
 	return Object.fromEntries(contents)
 }
 
+/** Every word in every table, for seeking what must not be there: bytes as hex digits. Whoever seeks shows that something would be found. */
+export async function wordsOf({ house: { pool } }: TestHub): Promise<string> {
+	const { rows } = await pool.query<{ name: string }>(`select table_schema || '.' || table_name as name from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema') order by 1`)
+	return (await Promise.all(rows.map(async ({ name }) => (await pool.query<{ all: string }>(`select coalesce(string_agg(t::text, '|'), '') as all from ${name} t`)).rows[0]?.all ?? ''))).join('\n')
+}
+
 export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 /** A receipt nobody has, in digits. */

@@ -12,8 +12,8 @@ export const Push = v.strictObject({ publicKey: vapidKey(87), privateKey: vapidK
 export const Mail = v.strictObject({ host: line(200), port: v.optional(v.pipe(number(1, 65_535), v.integer()), 587), secure: v.optional(v.boolean()), user: v.optional(v.string()), password: v.optional(v.string()), from: v.pipe(line(200), v.regex(/@/)), ...pace })
 
 const { numbers: _, ...paced } = pace
-/** A carrier that speaks as Twilio does. Each of `from` sends `perSecond`. `signedWith` where calls from it are signed with another secret than `token`. */
-export const Sms = v.strictObject({ account: v.pipe(line(100), v.regex(/^[\w-]+$/)), token: line(200), signedWith: v.optional(line(200)), base: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\/\S+$/), v.maxLength(300))), from: v.pipe(v.array(v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/))), v.minLength(1), v.maxLength(100)), ...paced })
+/** A carrier that speaks as Twilio does. Each of `from` sends `perSecond`. `signedWith` where calls from it are signed with another secret than `token`. `pictures`: hosts it sends on to for a picture. */
+export const Sms = v.strictObject({ pictures: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z\d.-]+(:\d{1,5})?$/), v.maxLength(200))), v.maxLength(10))), account: v.pipe(line(100), v.regex(/^[\w-]+$/)), token: line(200), signedWith: v.optional(line(200)), base: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\/\S+$/), v.maxLength(300))), from: v.pipe(v.array(v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/))), v.minLength(1), v.maxLength(100)), ...paced })
 
 /** Other hubs. `nearby`: those in a network of one's own, such as two hubs in one house, may be reached, and without TLS. */
 export const Peers = v.strictObject({ nearby: v.optional(v.boolean()) })

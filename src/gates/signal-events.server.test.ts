@@ -34,10 +34,12 @@ test('an event without an end is not read to its end: it is passed over, and the
 test('only what one person writes to us is a message', () => {
 	const envelope = { sourceNumber: '+16125550134', sourceUuid: '0F8FAD5B-d9cb-469f-a165-70867728950e', timestamp: 1_700_000_000_000, serverDeliveredTimestamp: 1_700_000_009_000, dataMessage: { message: 'hola' } }
 	const said = (more: object, account = HUB_SIGNAL) => messageIn(JSON.stringify({ envelope: { ...envelope, ...more } }), account)
-	assert.deepEqual(said({}), { from: '+16125550134', also: ['0f8fad5b-d9cb-469f-a165-70867728950e'], hasNumber: true, text: 'hola', message: 'signal|0f8fad5b-d9cb-469f-a165-70867728950e|1700000000000', at: 1_700_000_009_000 })
+	assert.deepEqual(said({}), { from: '+16125550134', also: ['0f8fad5b-d9cb-469f-a165-70867728950e'], hasNumber: true, text: 'hola', pictures: [], shown: 0, message: 'signal|0f8fad5b-d9cb-469f-a165-70867728950e|1700000000000', at: 1_700_000_009_000 })
 	assert.deepEqual(messageIn(JSON.stringify({ params: { result: { envelope } } }), HUB_SIGNAL), said({}), 'in whichever wrapping')
 	assert.deepEqual([said({ sourceNumber: null })?.from, said({ sourceNumber: null })?.hasNumber], ['0f8fad5b-d9cb-469f-a165-70867728950e', false])
-	for (const nothing of [{ dataMessage: { message: 'hola', groupInfo: { groupId: 'x' } } }, { dataMessage: { message: null } }, { dataMessage: { message: ' ' } }, { dataMessage: { message: 'x', reaction: { emoji: 'x' } } }, { dataMessage: undefined, syncMessage: { sentMessage: { message: 'hola' } } }, { dataMessage: undefined, receiptMessage: {} }, { timestamp: 'now' }, { sourceNumber: null, sourceUuid: null }]) assert.equal(said(nothing), null, JSON.stringify(nothing))
+	for (const nothing of [{ dataMessage: { message: 'hola', groupInfo: { groupId: 'x' } } }, { dataMessage: { message: null } }, { dataMessage: { message: ' ' } }, { dataMessage: { message: null, attachments: [{ contentType: 'audio/aac', id: 'a.aac' }] } }, { dataMessage: { message: null, attachments: 'x' } }, { dataMessage: { message: 'x', reaction: { emoji: 'x' } } }, { dataMessage: undefined, syncMessage: { sentMessage: { message: 'hola' } } }, { dataMessage: undefined, receiptMessage: {} }, { timestamp: 'now' }, { sourceNumber: null, sourceUuid: null }]) assert.equal(said(nothing), null, JSON.stringify(nothing))
+	const beside = said({ dataMessage: { message: null, attachments: [{ contentType: 'image/jpeg', id: 'Kx_1-.jpg', size: 9 }, { contentType: 'image/jpeg', id: '../data/account' }, { contentType: 'image/jpeg', id: 'huge.jpg', size: 90_000_000 }, { contentType: 'image/png', id: 'a.png' }, { contentType: 'video/mp4', id: 'a.mp4' }, null, 7] } })
+	assert.deepEqual([beside?.text, beside?.pictures, beside?.shown], ['', ['Kx_1-.jpg'], 5])
 	assert.equal(said({}, '+16125550134'), null, 'from ourselves')
 	fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void messageIn(text, HUB_SIGNAL)))
 })

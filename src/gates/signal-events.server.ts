@@ -2,10 +2,11 @@
  * What comes in by Signal: signal-cli's stream of events (SSE, WHATWG HTML § 9.2), followed for as long as the hub runs. A line that is cut, silent or refused
  * is begun again, later each time up to a minute; what is read is bounded, and one message is dealt with before the next is read.
  */
-import type { SignalGate } from './signal.server.ts'
+import { PICTURE_AT_MOST } from './pictures.server.ts'
+import { PICTURE_ID, type SignalGate } from './signal.server.ts'
 
 /** @property from whoever wrote, as one may write back: the number where they show one @property also what else they are known by */
-export type FromSignal = { readonly from: string; readonly also: readonly string[]; readonly hasNumber: boolean; readonly text: string; /** One name for one message. */ readonly message: string; /** When it came to us, milliseconds. */ readonly at: number }
+export type FromSignal = { readonly from: string; readonly also: readonly string[]; readonly hasNumber: boolean; readonly text: string; /** What signal-cli calls those that can be read here; how many there are, with films and those that cannot. */ readonly pictures: readonly string[]; readonly shown: number; /** One name for one message. */ readonly message: string; /** When it came to us, milliseconds. */ readonly at: number }
 
 /** signal-cli says something every 15 s, if only that it is there. */
 const SILENT_MS = 60_000
@@ -121,7 +122,7 @@ const textOf = (fields: Fields, name: string): string => {
 	return typeof value === 'string' ? value : ''
 }
 
-/** A text that one person wrote to us; null for what is in a group, from ourselves, or no text: receipts, reactions, calls, timers. */
+/** A text or a picture that one person sent us; null for what is in a group, from ourselves, or neither: receipts, reactions, calls, timers. */
 export function messageIn(data: string, account: string): FromSignal | null {
 	const outer = fieldsOf(parsed(data))
 	const [envelope] = [outer, fieldsOf(outer.get('params')), fieldsOf(outer.get('result')), fieldsOf(fieldsOf(outer.get('params')).get('result'))].map((at) => fieldsOf(at.get('envelope'))).filter(({ size }) => size > 0)
@@ -132,11 +133,18 @@ export function messageIn(data: string, account: string): FromSignal | null {
 	const known = [/^\+\d{7,15}$/.test(number) ? number : '', /^[0-9a-f-]{36}$/.test(id) ? id : ''].filter((one) => one !== '')
 	const [from, ...also] = known
 	const at = Number(envelope.get('timestamp'))
-	if (text.trim() === '' || from === undefined || known.includes(account) || !Number.isSafeInteger(at)) return null
+	const { pictures, shown } = picturesIn(said)
+	if ((text.trim() === '' && shown === 0) || from === undefined || known.includes(account) || !Number.isSafeInteger(at)) return null
 	if (['groupInfo', 'groupV2', 'reaction', 'storyContext', 'remoteDelete'].some((name) => said.has(name) && said.get(name) !== null)) return null
 	const came = Number(envelope.get('serverDeliveredTimestamp'))
 	// Whoever shows a number today and none tomorrow is the same one: the account's own name first.
-	return { from, also, hasNumber: from.startsWith('+'), text, message: `signal|${id || from}|${at}`, at: Number.isSafeInteger(came) && came > 0 ? came : at }
+	return { from, also, hasNumber: from.startsWith('+'), text, pictures, shown, message: `signal|${id || from}|${at}`, at: Number.isSafeInteger(came) && came > 0 ? came : at }
+}
+
+function picturesIn(said: Fields): Pick<FromSignal, 'pictures' | 'shown'> {
+	const beside = said.get('attachments')
+	const all = (Array.isArray(beside) ? beside : []).slice(0, 32).map(fieldsOf).map((one) => ({ type: textOf(one, 'contentType').toLowerCase(), id: textOf(one, 'id'), size: Number(one.get('size') ?? 0) }))
+	return { shown: all.filter(({ type }) => /^(image|video)\//.test(type)).length, pictures: all.filter(({ type, id, size }) => /^image\/(jpeg|jpg)$/.test(type) && PICTURE_ID.test(id) && size <= PICTURE_AT_MOST).map(({ id }) => id) }
 }
 
 function parsed(data: string): unknown {

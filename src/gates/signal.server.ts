@@ -6,6 +6,7 @@
  * correction. A message that disappears is signal-cli's to respect: it answers with the timer the other side has set.
  */
 import type { Became, Carrier, HandOver } from '#ground/carriers.ts'
+import { bounded, PICTURE_AT_MOST } from './pictures.server.ts'
 import { neverLeft } from './push.server.ts'
 import type { GateSettings } from './settings.ts'
 
@@ -18,6 +19,8 @@ const RESTS_AT_MOST_MS = 60_000
 const NUMBER = /^\+[1-9]\d{6,14}$/
 /** What Signal calls somebody who shows no number. */
 const ACCOUNT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** As signal-cli calls a picture it has on its disk; no way out of its folder. */
+export const PICTURE_ID = /^[\w-]{1,100}(\.\w{1,10})?$/
 
 type Settings = NonNullable<GateSettings['signal']>
 type Options = { readonly timeoutMs?: number; /** Milliseconds of a clock nobody can set. */ readonly clock?: () => number }
@@ -29,6 +32,8 @@ export type SignalGate = Carrier & {
 	request(to: string, text: string): string
 	/** Hands over such a request; it is wiped. */
 	hand(request: Buffer): Promise<Became>
+	/** A picture somebody sent; null where signal-cli has none of that name, or not in time. It stays on signal-cli's disk: there is no word with which it could be told to erase it. */
+	picture(id: string, from: string, signal: AbortSignal): Promise<Uint8Array | null>
 }
 
 export function openSignal({ url, account, perSecond = 4, cents = 0, registered = true }: Settings, { timeoutMs = TIMEOUT_MS, clock = () => performance.now() }: Options = {}): SignalGate {
@@ -64,6 +69,17 @@ export function openSignal({ url, account, perSecond = 4, cents = 0, registered 
 		},
 		request: requestFor,
 		hand: (request) => hand(request).finally(() => request.fill(0)),
+		async picture(id, from, signal) {
+			if (!PICTURE_ID.test(id)) return null
+			const asked = JSON.stringify({ jsonrpc: '2.0', id: 'picture', method: 'getAttachment', params: { account, id, recipient: from } })
+			const answer = await fetch(`${base}/api/v1/rpc`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: asked, redirect: 'manual', signal }).catch(() => null)
+			if (!answer?.ok) return null
+			const said = await bounded(answer, ENVELOPE + Math.ceil((PICTURE_AT_MOST * 4) / 3))
+			if (!said) return null
+			const { data } = pictureIn(said)
+			said.fill(0)
+			return data === '' ? null : new Uint8Array(Buffer.from(data, 'base64'))
+		},
 	}
 }
 
@@ -81,6 +97,18 @@ const causeOf = (fault: unknown): unknown => (fault instanceof Error && fault.ca
 const nameOf = (fault: unknown): string => {
 	const cause = causeOf(fault)
 	return (cause instanceof Error ? ('code' in cause && typeof cause.code === 'string' ? cause.code : cause.name) : 'fault').slice(0, 40)
+}
+
+/** What stands around a picture in its answer. */
+const ENVELOPE = 2000
+/** `{ "result": { "data": base64 } }` */
+function pictureIn(said: Uint8Array): { readonly data: string } {
+	try {
+		const data = fieldsOf(fieldsOf(JSON.parse(Buffer.from(said.buffer, said.byteOffset, said.length).toString('latin1'))).get('result')).get('data')
+		return { data: typeof data === 'string' ? data : '' }
+	} catch {
+		return { data: '' }
+	}
 }
 
 const fieldsOf = (value: unknown): ReadonlyMap<string, unknown> => new Map(typeof value === 'object' && value !== null ? Object.entries(value) : [])

@@ -29,8 +29,10 @@ export type Questions = {
 	'who-is-next': { readonly with: { readonly kind: string; readonly at: Instant }; readonly answer: { readonly member: MemberId; readonly begins: Instant } | null }
 	/** Could this member begin something now, as far as rest, limits and other places go? */
 	'is-rested': { readonly with: { readonly member: MemberId; readonly at: Instant; readonly until: Instant }; readonly answer: boolean }
-	/** What did other hubs check that was not what was feared, and in which part of town? Only what still stands. */
-	'checked-elsewhere': { readonly with: { readonly now: Instant }; readonly answer: readonly { readonly name: string; readonly place: string; readonly turnedOut: string | null; readonly at: Instant }[] }
+	/** What did other hubs check that was not what was feared, in which part of town, and with which pictures, by their prints? Only what still stands. */
+	'checked-elsewhere': { readonly with: { readonly now: Instant }; readonly answer: readonly { readonly name: string; readonly place: string; readonly turnedOut: string | null; readonly at: Instant; readonly pictures: readonly string[] }[] }
+	/** Which line of another hub takes a call in this language now, as two hubs agreed? Whoever asks rings it: it is counted, and never more of them in an hour than was agreed. Null where none does. */
+	'line-beside': { readonly with: { readonly language: Language | null; readonly at: Instant }; readonly answer: { readonly hub: string; readonly number: string } | null }
 	/** Who could do this then: rested, free, knowing it, willing to be asked? Those with a shift in that part of town on that day first, then those who carry least. */
 	'who-could': { readonly with: { readonly kind: string; readonly knows: readonly string[]; readonly zone: string | null; readonly begins: Instant; readonly ends: Instant; readonly now: Instant }; readonly answer: readonly MemberId[] }
 }

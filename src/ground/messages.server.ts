@@ -23,6 +23,9 @@ export type Written = Became | { readonly fate: 'before' | 'enough' | 'no-channe
 const printOf = ({ keys }: Pick<Ports, 'keys'>, about: string): string => hex(keys.digest('answer', new TextEncoder().encode(`message|${about}`)))
 export const idOf = (ports: Pick<Ports, 'keys'>, about: string): string => `message_${printOf(ports, about).slice(0, 32)}`
 
+/** How the hub is called at the head of a message: short, for letters are paid. */
+export const nameInTexts = ({ hub }: Pick<Ports, 'hub'>): string => Array.from(hub().settings.name).slice(0, 16).join('').trim()
+
 /** @param to the channel to write to; the member's own where it is not said */
 export async function writeTo(ports: Ports, { carriers }: Out, one: ToWrite, to?: Row): Promise<Written> {
 	const { about, member, endsAt } = one

@@ -15,23 +15,24 @@ import { REALLY } from '#rooms/hotline/choices.ts'
 import type { HeardAs } from '#rooms/hotline/hearing.server.ts'
 import { nothingFrom } from '#rooms/hotline/nothing-here.server.ts'
 import { stopAddress, subscribeFromThere } from '#rooms/hotline/subscribing.server.ts'
-import { hearText, lastText, sawItThemselves, type Came } from '#rooms/hotline/texting.server.ts'
+import { hearText, isHeard, lastText, sawItThemselves, type Came } from '#rooms/hotline/texting.server.ts'
 import { languageOf, readText, wantsAlerts } from '#rooms/hotline/texting.ts'
+import { NOTHING_BESIDE, type Beside } from './pictures.server.ts'
 import { answerFrom, isAnswer } from './answered.server.ts'
 import { keepTextedAsk, type AskPorts } from './texted-asks.server.ts'
 
 export type Answering = AskPorts & { readonly words: (language: Language) => Say }
 /**
  * @property from where an answer goes @property also what else they are known by on this channel @property message one name for one message
- * @property hasNumber whether `from` is a number a person could write to
+ * @property hasNumber whether `from` is a number a person could write to @property beside what came with the words
  */
-export type Written = { readonly way: Came['channel']; readonly body: Buffer; readonly from: Buffer; readonly also: readonly string[]; readonly message: string; readonly hasNumber?: boolean }
+export type Written = { readonly way: Came['channel']; readonly body: Buffer; readonly from: Buffer; readonly also: readonly string[]; readonly message: string; readonly hasNumber?: boolean; readonly beside?: Beside }
 
 /** A keyword or a digit is never longer; nothing longer is made a string to look for one. */
 const KEYWORD_AT_MOST = 60
 
 /** @param envelope makes of a text what the carrier takes as an answer @returns that; null where there is nothing to say */
-export async function answerTo(answering: Answering, { way, body, from, also, message, hasNumber = true }: Written, envelope: (text: string) => string): Promise<string | Buffer | null> {
+export async function answerTo(answering: Answering, { way, body, from, also, message, hasNumber = true, beside = NOTHING_BESIDE }: Written, envelope: (text: string) => string): Promise<string | Buffer | null> {
 	const { ports, words } = answering
 	const { languages, name } = ports.hub().settings
 	const sayFor = (language: Language) => words([language, ...languages].find((one) => one === 'en' || words(one) !== words('en')) ?? 'en')
@@ -70,16 +71,22 @@ export async function answerTo(answering: Answering, { way, body, from, also, me
 	if (!ports.hub().settings.rooms.includes('hotline')) return envelope(sayFor(languageOf(short, languages[0]))('channel.in.nothing'))
 	const text = body.toString('utf8')
 	const came = { channel: way, message, from: hex(ports.keys.digest('origin', from)), language: languageOf(text, languages[0]) }
-	const { says } = readText(text)
-	if (says === 'report') {
-		const heard = await hearText(ports, came, text)
-		return heard.ok ? envelope(knownOr(sayFor(came.language), heard.value, 'hotline.sms.heard')) : help(sayFor(came.language))
+	const read = readText(text).says
+	// Whoever sends a picture shows something, whatever they write with it.
+	const says = beside.shown && (read === 'nothing' || read === 'heard-it') ? 'report' : read
+	// A message that is here already says nothing new, and its picture may be gone.
+	const print = async () => (await isHeard(ports, came)) ? null : beside.print()
+	const hear = async () => {
+		const heard = await hearText(ports, came, text, await print())
+		return heard.ok ? envelope(knownOr(sayFor(came.language), heard.value, text.trim() === '' ? 'hotline.sms.heard.picture' : 'hotline.sms.heard')) : help(sayFor(came.language))
 	}
+	if (says === 'report') return hear()
 	if (says === 'sees-nothing') {
 		const counted = await nothingFrom(ports, way, from.toString('utf8'))
 		return counted ? envelope(sayFor(came.language)('hotline.truth.nothing.thanks')) : help(sayFor(came.language))
 	}
 	const last = says === 'nothing' || (await isRemembered(ports, message)) ? null : await lastText(ports, came)
+	if (!last && beside.shown) return hear()
 	if (!last) {
 		// Called again later, it is no answer to what was asked since.
 		await remember(ports, message)
@@ -87,7 +94,7 @@ export async function answerTo(answering: Answering, { way, body, from, also, me
 	}
 	const say = sayFor(last.language)
 	if (says === 'heard-it') return envelope(say('hotline.sms.thanks'))
-	const heard = await sawItThemselves(ports, came, last)
+	const heard = await sawItThemselves(ports, came, last, (await print()) ?? last.media)
 	return heard.ok ? envelope(knownOr(say, heard.value, 'hotline.sms.thanks-saw')) : help(say)
 }
 

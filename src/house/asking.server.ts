@@ -6,9 +6,11 @@ import type { Keys } from '#ground/keys.ts'
 import { openerAtDoor } from '#ground/recovery-rows.server.ts'
 import type { Tx } from '#ground/storage.server.ts'
 import type { Instant } from '#ground/time.ts'
+import { zoneHere } from '#ground/wall.server.ts'
 import { concernedFor } from '#rooms/frontdoor/actions.server.ts'
 import { openUnder } from '#rooms/frontdoor/handing.server.ts'
 import { debunked } from '#rooms/hubs/actions.server.ts'
+import { lineBeside } from '#rooms/hubs/lines.server.ts'
 import { isRested, onUntil, whoCould, whoIsNext, whoIsOn } from '#rooms/rota/who-is-on.server.ts'
 import { postedBy } from '#rooms/rota/posting.server.ts'
 
@@ -34,7 +36,8 @@ const answers: Answers = {
 	'who-is-next': (tx, _, given) => whoIsNext(tx, given),
 	'is-rested': async (tx, hub, { member, at, until }) => isRested(asking(hub, at), tx, member, { begins: at, ends: until }),
 	'who-could': (tx, hub, { now, ...wanted }) => whoCould(asking(hub, now), tx, wanted),
-	'checked-elsewhere': async (tx, { settings }, { now }) => (settings.rooms.includes('hubs') ? (await debunked(tx, now)).map(({ peer, facts }) => ({ name: peer.name, place: facts.place, turnedOut: facts.turnedOut, at: facts.toldAt })) : []),
+	'checked-elsewhere': async (tx, { settings }, { now }) => (settings.rooms.includes('hubs') ? (await debunked(tx, now)).map(({ peer, facts }) => ({ name: peer.name, place: facts.place, turnedOut: facts.turnedOut, at: facts.toldAt, pictures: facts.pictures })) : []),
+	'line-beside': async (tx, { settings }, { language, at }, keys) => (settings.rooms.includes('hubs') ? lineBeside({ keys }, tx, { language, at, zone: zoneHere() }) : null),
 	'who-opens': (tx, _, { work }) => openerAtDoor(tx, work),
 }
 

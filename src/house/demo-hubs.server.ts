@@ -4,6 +4,7 @@ import type { Ports } from '#ground/ports.ts'
 import { signerOf } from '#ground/sealed.ts'
 import { after, hours, minutes } from '#ground/time.ts'
 import { askHub, cardOf, hearCapsule, movePeer } from '#rooms/hubs/actions.server.ts'
+import { agreeLine } from '#rooms/hubs/lines.server.ts'
 import { sealCapsule } from '#rooms/hubs/capsule.ts'
 import type { Facts } from '#rooms/hubs/model.ts'
 
@@ -13,6 +14,7 @@ export async function fillHubs(ports: Ports, steward: Member): Promise<void> {
 	const lakeside = await askHub(ports, by, 'https://lakeside.example', { holdfast: 1, name: 'Lakeside Neighbours', key: signerOf(seed) })
 	if (!lakeside.ok) return
 	await movePeer(ports, by, lakeside.value, { verb: 'trust' })
+	await agreeLine(ports, by, { peer: lakeside.value, number: '+16125550155', anHour: 2, from: 22, until: 6, languages: ['es'] }, null)
 	const now = ports.now()
 	const facts = (n: number, more: Partial<Facts> & Pick<Facts, 'says' | 'about' | 'place' | 'toldAt' | 'endsAt'>): Facts => ({ alert: `alert_lakeside${n}`, version: 1, turnedOut: null, spot: null, pictures: [], seenAt: null, isDrill: false, ...more })
 	const said = [

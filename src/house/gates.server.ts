@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import type { Carrier, Carriers, Phone, WayOut } from '#ground/carriers.ts'
+import { openPictures, type Pictures } from '#gates/pictures.server.ts'
 import { openMail } from '#gates/mail.server.ts'
 import { openPeers, type Peers } from '#gates/peers.server.ts'
 import { openPush } from '#gates/push.server.ts'
@@ -11,7 +12,7 @@ import { openSms } from '#gates/sms.server.ts'
 import { openVoice } from '#gates/voice.server.ts'
 import { CannotStart } from './config.server.ts'
 
-export type Gates = { readonly carriers: Carriers; /** For browsers that subscribe; null where push is not set up. */ readonly pushKey: string | null; /** Whose calls are believed; null where text messages are not set up. */ readonly smsFrom: CarrierSecret | null; readonly peers: Peers; /** For what comes in by Signal; null where it is not set up. */ readonly signal: SignalGate | null; /** The carrier of calls and whose calls of us are believed; null where calls are not set up. */ readonly voice: Voice | null; close(): void }
+export type Gates = { readonly carriers: Carriers; /** For browsers that subscribe; null where push is not set up. */ readonly pushKey: string | null; /** Whose calls are believed; null where text messages are not set up. */ readonly smsFrom: CarrierSecret | null; /** What came with text messages, at the carrier. */ readonly pictures: Pictures | null; readonly peers: Peers; /** For what comes in by Signal; null where it is not set up. */ readonly signal: SignalGate | null; /** The carrier of calls and whose calls of us are believed; null where calls are not set up. */ readonly voice: Voice | null; close(): void }
 export type Voice = { readonly phone: Phone; readonly from: CarrierSecret }
 export type CarrierSecret = { readonly account: string; readonly secret: string }
 
@@ -24,7 +25,7 @@ export function openGates(file: string, origin: string | null = null): Gates {
 	const mailing = mail && openMail(mail)
 	const signalling = signal ? openSignal(signal) : null
 	const open: Carrier[] = [...(push ? [openPush(push)] : []), ...(mailing ? [mailing] : []), ...(sms ? [openSms(sms, { origin: origin?.startsWith('https:') ? origin : null })] : []), ...(signalling ? [signalling] : [])]
-	return { carriers: new Map<WayOut, Carrier>(open.map((carrier) => [carrier.way, carrier])), pushKey: push?.publicKey ?? null, peers: openPeers(peers), smsFrom: sms ? { account: sms.account, secret: sms.signedWith ?? sms.token } : null, signal: signalling, voice: voice ? { phone: openVoice(voice), from: { account: voice.account, secret: voice.signedWith ?? voice.token } } : null, close: () => mailing?.close() }
+	return { carriers: new Map<WayOut, Carrier>(open.map((carrier) => [carrier.way, carrier])), pushKey: push?.publicKey ?? null, peers: openPeers(peers), pictures: sms ? openPictures(sms) : null, smsFrom: sms ? { account: sms.account, secret: sms.signedWith ?? sms.token } : null, signal: signalling, voice: voice ? { phone: openVoice(voice), from: { account: voice.account, secret: voice.signedWith ?? voice.token } } : null, close: () => mailing?.close() }
 }
 
 export function settingsIn(file: string): GateSettings {

@@ -31,7 +31,8 @@ import { openSealing } from './sealing/sealing.server.ts'
 import { openStreets, STREETS_FILE, STREETS_PATH } from './streets.server.ts'
 import type { About } from './web/serving.server.ts'
 import { cardAt, hubDoors, INBOX } from './hubs.server.ts'
-import { CALLS_AT, phonings, ringBack } from './phoning.server.ts'
+import { CALLS_AT } from './phone-asks.server.ts'
+import { phonings, ringBack } from './phoning.server.ts'
 import { TEXTS_AT, textings } from './texting.server.ts'
 import { openWeb } from './web/web.server.ts'
 import { readWords, refusalPagesIn } from './words.server.ts'
@@ -120,7 +121,7 @@ const nameOf = (cause: unknown) => (cause instanceof Error ? ('code' in cause ? 
 /** SvelteKit's server, as its adapter leaves it. */
 type Pages = { init(options: { env: Record<string, string> }): Promise<void>; respond(request: Request, options: { platform: Omit<App.Platform, 'req'>; getClientAddress: () => string }): Promise<Response> }
 
-async function openFront(config: Config, house: House, { carriers, pushKey, smsFrom, peers, signal, voice }: Gates, sealing: Awaited<ReturnType<typeof openSealing>>, log: (line: string) => void, clock: () => number) {
+async function openFront(config: Config, house: House, { carriers, pushKey, smsFrom, pictures, peers, signal, voice }: Gates, sealing: Awaited<ReturnType<typeof openSealing>>, log: (line: string) => void, clock: () => number) {
 	const { server: pages } = (await import(pathToFileURL(join(ROOT, 'build/server/server.js')).href)) as { server: Pages }
 	await pages.init({ env: {} })
 	const { ports, live } = house
@@ -135,7 +136,7 @@ async function openFront(config: Config, house: House, { carriers, pushKey, smsF
 	const respond = async (request: Request, { origin, failed, body }: About, answer: Answer | null) => {
 		const faults: unknown[] = []
 		const broken = (fault: unknown) => void faults.push(fault)
-		const page = await pages.respond(request, { platform: { ports, live, means, carriers, pushKey, streets: streets.here, signalNumber: signal?.account ?? null, ringBack: calling && ((one) => ringBack(calling, origin, one)), takesNumber: voice?.phone.takes ?? null, cardAt: (asked) => cardAt(peers, asked), origin, failed, body, broken, answer, leaving: () => leavingNow(ports) }, getClientAddress: () => '' })
+		const page = await pages.respond(request, { platform: { ports, live, means, carriers, pushKey, streets: streets.here, signalNumber: signal?.account ?? null, ringBack: calling && ((one) => ringBack(calling, origin, one)), takesNumber: voice?.phone.takes ?? null, ownNumber: voice?.phone.from ?? null, cardAt: (asked) => cardAt(peers, asked), origin, failed, body, broken, answer, leaving: () => leavingNow(ports) }, getClientAddress: () => '' })
 		if (faults.length === 0) return page
 		await page.body?.cancel()
 		throw faults[0]
@@ -177,7 +178,7 @@ async function openFront(config: Config, house: House, { carriers, pushKey, smsF
 			{ under: '/', folder: join(ROOT, 'static'), immutable: false },
 		],
 		pages: answered,
-		straight: [...hubDoors({ ports, isOpen, refuse }), ...(calling ? phonings(calling) : []), ...(smsFrom ? textings({ ports, sealing, words, isOpen, refuse, carrier: smsFrom, fault: (cause) => void log(`texting: ${nameOf(cause)}`) }) : []), ...postings({ ports, words, isOpen }), { method: 'GET', path: '/map.pmtiles', alone: true, when: () => streets.here() !== null, handle: streets.sendPiece }, ...arrivals({ ports, sealing, draw, refuse, isOpen, fault: (cause) => void log(`arrival: ${nameOf(cause)}`) }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
+		straight: [...hubDoors({ ports, isOpen, refuse }), ...(calling ? phonings(calling) : []), ...(smsFrom && pictures ? textings({ pictures, ports, sealing, words, isOpen, refuse, carrier: smsFrom, fault: (cause) => void log(`texting: ${nameOf(cause)}`) }) : []), ...postings({ ports, words, isOpen }), { method: 'GET', path: '/map.pmtiles', alone: true, when: () => streets.here() !== null, handle: streets.sendPiece }, ...arrivals({ ports, sealing, draw, refuse, isOpen, fault: (cause) => void log(`arrival: ${nameOf(cause)}`) }), { method: 'GET', path: '/health', anyHost: true, handle: health }],
 		bodyLimits: (method, path) => bodyLimits(method, openPath(path)),
 		limitClass: (method, path) => limitClass(method, openPath(path)),
 		mayCompress: (path) => mayCompress(openPath(path)),

@@ -5,35 +5,25 @@
  * Whoever calls waits in a line of one while phones ring; whoever presses 1 joins them. So a mailbox that “answers” ends nobody's ringing.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Phone } from '#ground/carriers.ts'
-import { hex } from '#ground/ids.ts'
 import { findMember } from '#ground/members.server.ts'
 import type { MemberId } from '#ground/people.ts'
 import type { Language } from '#ground/words.ts'
 import type { ReportId } from '#rooms/hotline/model.ts'
 import { callerIn } from '#rooms/hotline/calling-back.server.ts'
 import { callNow, hearCall, phoneRings, type Became } from '#rooms/hotline/calling.server.ts'
-import type { Event } from '#rooms/hotline/calls.ts'
+import type { CallState, Event } from '#rooms/hotline/calls.ts'
 import { spokenNow } from '#rooms/hotline/speaking.server.ts'
 import { mayAskForAWoman } from '#rooms/hotline/women.server.ts'
+import { isLineOfAHub } from '#rooms/hubs/lines.server.ts'
 import { bodyOf, signedFields, textOf } from './carrier-posts.server.ts'
-import type { CarrierSecret } from './gates.server.ts'
 import { fetchMessages } from './phone-messages.server.ts'
-import { apologyIn, calledBackIn, knownIn, languagesOf, menuIn, nearest, voiceIn, type Speaking, type Voice } from './phone-says.server.ts'
+import { CALLS_AT, legRef, next, OVER, refOf, type Hears, type Here, type Left, type Phoning } from './phone-asks.server.ts'
+import { ofHub, ringHub } from './phone-beside.server.ts'
+import { apologyIn, calledBackIn, knownIn, languagesOf, menuIn, nearest, voiceIn, type Voice } from './phone-says.server.ts'
 import { NO_REPLY } from './replies.ts'
 import type { Field } from './sealing/form.server.ts'
 import * as twiml from './twiml.ts'
 import type { About, Straight } from './web/serving.server.ts'
-
-export const CALLS_AT = '/gates/voice'
-
-export type Phoning = Speaking & {
-	readonly phone: Phone
-	readonly carrier: CarrierSecret
-	readonly isOpen: (path: string) => boolean
-	readonly refuse: (response: ServerResponse, request: IncomingMessage, kind: 'foreign-origin' | 'too-many') => void
-	readonly fault: (cause: unknown) => undefined
-}
 
 export const phonings = (phoning: Phoning): Straight[] => [{ method: 'POST', path: CALLS_AT, when: () => phoning.isOpen(CALLS_AT), handle: (request, response, about) => arrive(phoning, request, response, about) }]
 
@@ -52,26 +42,16 @@ async function arrive(phoning: Phoning, request: IncomingMessage, response: Serv
 	}
 }
 
-const OVER = ['completed', 'busy', 'failed', 'no-answer', 'canceled']
-const utf8 = (text: string) => new TextEncoder().encode(text)
-const named = (of: Readonly<Record<string, string>>, origin: string) => `${origin}${CALLS_AT}?${new URLSearchParams(of).toString()}`
-const refOf = ({ ports }: Phoning, what: string) => hex(ports.keys.digest('call', utf8(what)))
-const legRef = (phoning: Phoning, call: string, member: string) => refOf(phoning, `leg|${call}|${member}`).slice(0, 32)
-
-/** Where the carrier asks next. */
-type Here = { readonly phoning: Phoning; readonly origin: string; readonly call: string }
-const next = ({ origin, call }: Here, at: string, more: Readonly<Record<string, string>> = {}) => named({ at, call, ...more }, origin)
-
 async function answerTo(phoning: Phoning, fields: readonly Field[], asked: URLSearchParams, origin: string): Promise<string> {
 	const at = asked.get('at') ?? ''
 	const call = asked.get('call') ?? refOf(phoning, `call|${textOf(fields, 'CallSid')}`)
 	if (!/^[0-9a-f]{64}$/.test(call)) return NO_REPLY
 	const here: Here = { phoning, origin, call }
-	const hears = (event: Event, left?: Parameters<typeof hearCall>[2]) => heard(here, event, left)
+	const hears: Hears = (event, left) => heard(here, event, left)
 	const [pressed, status] = [textOf(fields, 'Digits'), textOf(fields, 'CallStatus')]
 	switch (at) {
 		case '':
-			return OVER.includes(status) ? said(await hears({ is: 'hung-up', call })) : came(here, hears)
+			return OVER.includes(status) ? said(await hears({ is: 'hung-up', call })) : came(here, textOf(fields, 'From'), hears)
 		case 'language': {
 			const language = languagesOf(phoning)[Number(pressed) - 1]
 			return language === undefined ? goesOn(here, await hears({ is: 'waited', call, state: 'greeted' }), true) : chose(here, language, hears)
@@ -95,6 +75,11 @@ async function answerTo(phoning: Phoning, fields: readonly Field[], asked: URLSe
 			if (isThere) void fetchMessages(phoning).catch(phoning.fault)
 			return goesOn(here, became, false)
 		}
+		case 'hub':
+		case 'hub-pressed':
+		case 'hub-joined':
+		case 'hub-over':
+			return ofHub(here, at, { leg: asked.get('leg') ?? '', pressed, isOver: OVER.includes(status) }, hears)
 		case 'leg':
 		case 'pressed':
 		case 'joined':
@@ -106,20 +91,23 @@ async function answerTo(phoning: Phoning, fields: readonly Field[], asked: URLSe
 	return NO_REPLY
 }
 
-type Hears = (event: Event, left?: Parameters<typeof hearCall>[2]) => Promise<Became>
 const said = (_: Became): string => NO_REPLY
 
 /** Keeps what became of it, then has phones ring and stop; the answer does not wait for them. */
-async function heard(here: Here, event: Event, left?: Parameters<typeof hearCall>[2]): Promise<Became> {
+async function heard(here: Here, event: Event, left?: Left): Promise<Became> {
 	const { phoning } = here
 	const became = await hearCall(phoning.ports, event, left)
 	act(here, became)
 	return became
 }
 
-function act({ phoning, origin }: Pick<Here, 'phoning' | 'origin'>, { rings, stops }: Pick<Became, 'rings' | 'stops'>): void {
+function act({ phoning, origin }: Pick<Here, 'phoning' | 'origin'>, { rings, besides, stops }: Pick<Became, 'rings' | 'besides' | 'stops'>): void {
 	const { phone, ports, fault } = phoning
 	for (const leg of stops) void phone.end(leg).catch(fault)
+	for (const one of besides) {
+		const own = { phoning, origin, call: one.call }
+		void ringHub(own, one, (event) => heard(own, event)).catch(fault)
+	}
 	for (const { call, member, to, rings: seconds } of rings) {
 		const own = { phoning, origin, call }
 		const ref = { leg: legRef(phoning, call, member) }
@@ -133,12 +121,15 @@ function act({ phoning, origin }: Pick<Here, 'phoning' | 'origin'>, { rings, sto
 	}
 }
 
-async function came(here: Here, hears: Hears): Promise<string> {
+async function came(here: Here, from: string, hears: Hears): Promise<string> {
 	const { phoning, call, origin } = here
 	const language = nearest(phoning, null)
 	const isKnown = (await spokenNow(phoning.ports, language, phoning.words(language))).length > 0
-	const became = await hears({ is: 'came', call, known: isKnown ? 'told' : null })
+	// What another hub sends has heard all that; whoever is there rings at once.
+	const isFromHub = await isLineOfAHub(phoning.ports, from)
+	const became = await hears({ is: 'came', call, known: isKnown && !isFromHub ? 'told' : null, isFromHub })
 	if (became.call?.state !== 'greeted') return goesOn(here, became, true)
+	if (isFromHub) return goesOn(here, await hears({ is: 'waited', call, state: 'greeted' }), false)
 	const [only, ...others] = languagesOf(phoning)
 	if (only !== undefined && others.length === 0) return chose(here, only, hears)
 	const to = next(here, 'language')
@@ -175,6 +166,7 @@ async function goesOn(here: Here, { call, backAt, isLeadTold }: Became, isFirst:
 		}
 		case 'ringing':
 		case 'standby':
+		case 'overflow':
 			return twiml.answer(sorry, twiml.wait(call.id.slice(0, 32), next(here, 'wait', { n: '0' }), next(here, 'left')))
 		case 'message':
 			return twiml.answer(sorry, voice.plays('message'), twiml.record(next(here, 'recorded')))
@@ -187,12 +179,13 @@ async function goesOn(here: Here, { call, backAt, isLeadTold }: Became, isFirst:
 	}
 }
 
+const WAITING: readonly CallState[] = ['ringing', 'standby', 'overflow', 'connected']
 /** While phones ring: what anybody may do at their door, at once; then that somebody is still looked for. */
 function waits(here: Here, { call }: Became, n: number): string {
-	if (!call || (call.state !== 'ringing' && call.state !== 'standby' && call.state !== 'connected')) return twiml.answer(twiml.letGo)
+	if (!call || !WAITING.includes(call.state)) return twiml.answer(twiml.letGo)
 	const voice = voiceIn(here.phoning, call.language, here.origin)
 	const again = twiml.redirect(next(here, 'wait', { n: String(Math.min(n + 1, 999)) }))
-	return twiml.answer(n === 0 ? voice.plays('rights') : n % 4 === 0 ? voice.plays('hold') : twiml.pause(3), again)
+	return twiml.answer(n === 0 ? voice.plays('rights') : call.state === 'overflow' && n % 2 === 0 ? voice.plays('beside') : n % 4 === 0 ? voice.plays('hold') : twiml.pause(3), again)
 }
 
 /** They wait no more: somebody joined them, they hung up, or they were let go to leave a message. */
@@ -201,7 +194,7 @@ async function left(here: Here, result: string, hears: Hears): Promise<string> {
 	if (result === 'hangup') return said(await hears({ is: 'hung-up', call }))
 	if (result !== 'bridged') {
 		// A line that is full or broken is no reason to be cut off: then nobody rings any longer, and they can leave a message.
-		if (result !== 'leave') for (const state of ['ringing', 'standby'] as const) await hears({ is: 'waited', call, state })
+		if (result !== 'leave') for (const state of ['ringing', 'standby', 'overflow'] as const) await hears({ is: 'waited', call, state })
 		return goesOn(here, await hears({ is: 'time', call }), false)
 	}
 	await hears({ is: 'hung-up', call })

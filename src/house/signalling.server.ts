@@ -5,6 +5,7 @@
 import { listenToSignal, type FromSignal } from '#gates/signal-events.server.ts'
 import type { SignalGate } from '#gates/signal.server.ts'
 import { hex } from '#ground/ids.ts'
+import { printOfFirst } from './pictures.server.ts'
 import { answerTo, isRemembered, remember, REMEMBERED_FOR, type Answering } from './answering.server.ts'
 
 /** Two machines that answer each other would never end. */
@@ -27,12 +28,13 @@ export function openSignalling({ gate, isOpen, ...answering }: Signalling): { cl
 		return n < ANSWERS_AN_HOUR
 	}
 
-	async function deal({ from, also, hasNumber, text, message, at }: FromSignal): Promise<void> {
+	async function deal({ from, also, hasNumber, text, pictures, shown, message, at }: FromSignal): Promise<void> {
 		const known = `dealt|${message}`
 		if (ports.now() - at > REMEMBERED_FOR || (await isRemembered(ports, known))) return
 		const to = Buffer.from(from)
 		const mayHear = mayAnswer(to)
-		const answer = await answerTo(answering, { way: 'signal', body: Buffer.from(text), from: to, also, message, hasNumber }, (said) => gate.request(from, said))
+		const beside = { shown: shown > 0, print: () => printOfFirst(pictures.map((id) => (signal) => gate.picture(id, from, signal))) }
+		const answer = await answerTo(answering, { way: 'signal', body: Buffer.from(text), from: to, also, message, hasNumber, beside }, (said) => gate.request(from, said))
 		// Before the answer goes: said twice is worse than not at all.
 		await remember(ports, known)
 		if (answer !== null && mayHear) await gate.hand(Buffer.from(answer))

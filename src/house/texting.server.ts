@@ -3,12 +3,14 @@
  * looked at before that. A number is known here for as long as an answer takes: rooms get a keyed digest of it, or it goes on as bytes into a seal.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Pictures } from '#gates/pictures.server.ts'
 import { isGoneNumber } from '#gates/sms.server.ts'
 import { hearOfMessage } from '#ground/messages.server.ts'
 import { hearFate } from '#rooms/hotline/fates.server.ts'
 import { answerTo, type Answering, type Written } from './answering.server.ts'
 import type { CarrierSecret } from './gates.server.ts'
 import { bodyOf, bytesOf, hasField, signedFields, textOf } from './carrier-posts.server.ts'
+import { besideText, eraseBeside } from './pictures.server.ts'
 import { NO_REPLY, replyOf } from './replies.ts'
 import type { Field } from './sealing/form.server.ts'
 import { Busy } from './sealing/sealing.server.ts'
@@ -18,6 +20,7 @@ export const TEXTS_AT = '/gates/sms'
 
 export type Texting = Answering & {
 	readonly carrier: CarrierSecret
+	readonly pictures: Pictures
 	readonly isOpen: (path: string) => boolean
 	readonly refuse: (response: ServerResponse, request: IncomingMessage, kind: 'foreign-origin' | 'too-many') => void
 }
@@ -32,9 +35,10 @@ async function arrive(texting: Texting, request: IncomingMessage, response: Serv
 			about.failed()
 			return texting.refuse(response, request, 'foreign-origin')
 		}
-		const answer = hasField(fields, 'Body') ? ((await answerTo(texting, written(fields), replyOf)) ?? NO_REPLY) : await noted(texting, fields, new URL(request.url ?? '', about.origin).searchParams)
+		const answer = hasField(fields, 'Body') ? ((await answerTo(texting, { ...written(fields), beside: besideText(fields, texting.pictures) }, replyOf)) ?? NO_REPLY) : await noted(texting, fields, new URL(request.url ?? '', about.origin).searchParams)
 		response.writeHead(200, { 'content-type': 'text/xml; charset=utf-8', 'content-length': Buffer.byteLength(answer) })
 		response.end(answer, () => typeof answer !== 'string' && answer.fill(0))
+		void eraseBeside(fields, texting.pictures).catch(texting.fault)
 	} catch (fault) {
 		if (!(fault instanceof Busy)) throw fault
 		texting.refuse(response, request, 'too-many')

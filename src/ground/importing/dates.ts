@@ -6,12 +6,12 @@ export type DayOrder = 'us' | 'eu'
 /** @property isSure whether some date of the column can be read one way only */
 export type Ordered = { readonly order: DayOrder; readonly isSure: boolean }
 
-const MONTHS: Readonly<Record<string, number>> = Object.fromEntries(
+const MONTHS: ReadonlyMap<string, number> = new Map(
 	[
 		['jan', 'january', 'ene', 'enero'], ['feb', 'february', 'febrero'], ['mar', 'march', 'marzo'], ['apr', 'april', 'abr', 'abril'],
 		['may', 'mayo'], ['jun', 'june', 'junio'], ['jul', 'july', 'julio'], ['aug', 'august', 'ago', 'agosto'],
 		['sep', 'sept', 'september', 'septiembre', 'setiembre'], ['oct', 'october', 'octubre'], ['nov', 'november', 'noviembre'], ['dec', 'december', 'dic', 'diciembre'],
-	].flatMap((names, i) => names.map((name) => [name, i + 1])),
+	].flatMap((names, i) => names.map((name) => [name, i + 1] as const)),
 )
 const MS = 86_400_000
 /** The time of day may follow; it is not kept. */
@@ -38,10 +38,10 @@ export function dayOf(cell: string, order: DayOrder): number | null {
 	const numbers = IN_NUMBERS.exec(text)
 	if (numbers) return order === 'us' ? dayNumber(n(numbers[3]), n(numbers[1]), n(numbers[2])) : dayNumber(n(numbers[3]), n(numbers[2]), n(numbers[1]))
 	const named = DAY_FIRST.exec(text)
-	const month = MONTHS[named?.[2] ?? '']
+	const month = MONTHS.get(named?.[2] ?? '')
 	if (named && month) return dayNumber(n(named[3]), month, n(named[1]))
 	const american = MONTH_FIRST.exec(text)
-	const first = MONTHS[american?.[1] ?? '']
+	const first = MONTHS.get(american?.[1] ?? '')
 	return american && first ? dayNumber(n(american[3]), first, n(american[2])) : null
 }
 

@@ -89,7 +89,7 @@ test('a column called e-mail in which nobody wrote an address is none', () => {
 test('days are read as people write them, in two orders and two languages', () => {
 	for (const text of ['3/15/2020 22:49:40', '2020-03-15', '2020-03-15T22:49', '2020/03/15 10:49:40 PM EST', '15 de marzo de 2020', '15 mar. 2020', 'March 15, 2020', 'Sunday, March 15th, 2020', '15-Mar-2020', 'domingo, 15 de marzo de 2020']) assert.equal(dayOf(text, 'us'), day('2020-03-15'), text)
 	assert.equal(dayOf('15/03/20', 'eu'), day('2020-03-15'))
-	for (const text of ['', 'next week', '31/02/2020', '2020-13-01', '15/03/2020 and then some', '3/15']) assert.equal(text === '15/03/2020 and then some' ? dayOf(text, 'us') : dayOf(text, 'eu'), null, text)
+	for (const text of ['', 'next week', '31/02/2020', '2020-13-01', '15/03/2020 and then some', '3/15', '3 constructor 2027', 'constructor 3, 2027']) assert.equal(text === '15/03/2020 and then some' ? dayOf(text, 'us') : dayOf(text, 'eu'), null, text)
 })
 
 test('the order of a whole column is found wherever one of its dates can be read one way only', () => {

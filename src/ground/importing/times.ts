@@ -1,13 +1,13 @@
 /** Times of day as people and sheets write them: 9, 9am, 9:30 p. m., 21h30, noon. Null where a cell is not understood. */
 import { plain } from '../plain.ts'
 
-const NAMED: Readonly<Record<string, number>> = { noon: 720, midday: 720, mediodia: 720, midnight: 0, medianoche: 0 }
+const NAMED: ReadonlyMap<string, number> = new Map(Object.entries({ noon: 720, midday: 720, mediodia: 720, midnight: 0, medianoche: 0 }))
 const TIME = /^(\d{1,2})(?:(?:[:.]|h)(\d{2})(?::\d{2}(?:\.\d+)?)?)? ?h?(?:rs?|oras?)?\.? ?(?:([ap]) ?\.? ?m?\.?|(?:de|por) la (manana|tarde|noche))?$/
 
 /** Minutes of the day. A bare number is an hour; `isBare` says that nothing told morning from evening. */
 export function timeOf(cell: string): { readonly minute: number; readonly isBare: boolean } | null {
 	const text = plain(cell).replace(/[\s\u202f\u00a0]+/g, ' ').trim().replace(/^(?:at|a|a las?|las?) /, '')
-	const named = NAMED[text]
+	const named = NAMED.get(text)
 	if (named !== undefined) return { minute: named, isBare: false }
 	const [, hours, minutes = '00', half, part] = TIME.exec(text) ?? []
 	if (hours === undefined) return null

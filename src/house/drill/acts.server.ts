@@ -5,7 +5,7 @@ import type { Ports } from '#ground/ports.ts'
 import type { Result } from '#ground/result.ts'
 import { acceptCheck, askToLook, decide, leaveScene, sayWhatISaw, type Near } from '#rooms/hotline/checking.server.ts'
 import { ETA_AT_MOST } from '#rooms/hotline/checking.ts'
-import { incidentsNow, linkedNow, tasksAbout, tasksOf, toldAbout } from '#rooms/hotline/drilling.server.ts'
+import { incidentsNow, isToldAsOne, linkedNow, tasksAbout, tasksOf, toldAbout } from '#rooms/hotline/drilling.server.ts'
 import { mergeIncidents, splitIncident } from '#rooms/hotline/merging.server.ts'
 import { REALLY, type Incident, type IncidentId, type ReportId, type Task } from '#rooms/hotline/model.ts'
 import { isOpen } from '#rooms/hotline/rules.ts'
@@ -138,7 +138,7 @@ async function observe(town: Town, { by: name, incidentAt, saw, what }: Of<'obse
 	return whyNot(await sayWhatISaw(town.ports, by, { incident, saw, what: what.trim() === '' ? null : what.trim(), really: saw === 'not_enforcement' ? listedOf(what) : null }))
 }
 
-/** Where it was told already, what was seen since is an update of it. */
+/** Where it was told already, what was seen since is an update of it, and so is that it is two. */
 async function approve(town: Town, { by: name, incidentAt, level }: Of<'approve'>): Promise<string | null> {
 	const { ports } = town
 	const incident = await nearest(town, incidentAt, isOpen)
@@ -147,7 +147,7 @@ async function approve(town: Town, { by: name, incidentAt, level }: Of<'approve'
 	const signed = await sign(ports, by, { incident, tells: 'alert', level, because: null })
 	if (signed.ok || signed.refusal !== 'already-told') return whyNot(signed)
 	const [found, [told]] = [await incidentNow(ports, incident), await toldAbout(ports, incident)]
-	if (!told || (found?.seenAt ?? 0) <= told.approvedAt) return signed.refusal
+	if (!told || ((found?.seenAt ?? 0) <= told.approvedAt && !(await isToldAsOne(ports, incident)))) return signed.refusal
 	return whyNot(await sign(ports, by, { incident, tells: 'update', level, because: null }))
 }
 

@@ -19,6 +19,7 @@ const onDisk = ({ weeks, holds, isKeysInside, upgrades, backups, keyCopies, jobs
 
 const inMemory = ({ sessions }: Lying): Beside[] => [
 	{ what: 'words sent without JavaScript', reads: 'In full, in the sealing worker, in the moment they arrive; then they are overwritten.', kept: 'moments' },
+	{ what: 'pictures that come by text message or Signal', reads: 'As they were taken, while their print is made; then they are let go. What Signal brought lies beside the house, with its signal-cli, until somebody deletes it there.', kept: 'moments' },
 	{ what: `cookies of ${sessions} members who are signed in`, reads: 'Each as its page sends it; with one, the desk as that member sees it, and nothing sealed.', kept: 'two hours idle, twelve at most' },
 	{ what: 'addresses of visitors', reads: 'While a connection lasts; afterwards a digest whose salt is thrown away every ten minutes.', kept: 'ten minutes' },
 	{ what: 'look-ups of receipts', reads: 'As they are shown; from one, how that ask stands and its thread, still sealed.', kept: 'moments' },

@@ -104,7 +104,7 @@ export function refuseFull(path: string): void {
 
 export type Exported = { readonly folder: string; readonly listings: number; readonly unopened: number; readonly messages: number; readonly voices: number; readonly members: number }
 
-const EXTENSIONS: Readonly<Record<string, string>> = { 'audio/webm': 'webm', 'audio/mp4': 'm4a', 'audio/ogg': 'ogg', 'audio/wav': 'wav', 'audio/mpeg': 'mp3' }
+const EXTENSIONS: ReadonlyMap<string, string> = new Map(Object.entries({ 'audio/webm': 'webm', 'audio/mp4': 'm4a', 'audio/ogg': 'ogg', 'audio/wav': 'wav', 'audio/mpeg': 'mp3' }))
 const dayOf = (half: number) => new Date(startOf(half as HalfDay)).toISOString().slice(0, 10)
 const LISTING = ['id', 'side', 'kind', 'zone', 'language', 'urgency', 'size', 'state', 'outcome', 'ends', 'opened', 'name', 'text', 'people', 'when', 'way', 'contact', 'hours', 'hoursNote', 'relay', 'limits'] as const
 const MESSAGE = ['listing', 'day', 'by', 'sort', 'opened', 'text', 'voice'] as const
@@ -141,7 +141,7 @@ export async function exportAll(ports: Ports, holder: Holder, folder: string, te
 		listings.push(listingRow(whole))
 		messages.push(...whole.said.map((said) => messageRow(id, said)))
 		for (const { voice, bytes } of whole.voices) {
-			write(join('voices', `${voice.file}.${EXTENSIONS[voice.type.split(';')[0] ?? ''] ?? 'bin'}`), bytes)
+			write(join('voices', `${voice.file}.${EXTENSIONS.get(voice.type.split(';')[0] ?? '') ?? 'bin'}`), bytes)
 			voices += 1
 		}
 		if (listings.length % 500 === 0) tell(`${listings.length} asks and offers so far`)

@@ -4,7 +4,7 @@
  */
 import { channelsOn } from '#ground/channels-store.server.ts'
 import { findMembers } from '#ground/members.server.ts'
-import { sentOf } from '#ground/messages.server.ts'
+import { nameInTexts, sentOf } from '#ground/messages.server.ts'
 import { newId } from '#ground/ids.ts'
 import type { Member, MemberId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
@@ -55,6 +55,6 @@ export const waitingAlarms = (ports: Ports, members: ReadonlySet<MemberId>) =>
 			member,
 			urgency: 'now' as const,
 			endsAt,
-			text: (language: Language, say: Say, links: (path: string) => string) => say(`channel.text.alarm.${why}`, { hub: Array.from(ports.hub().settings.name).slice(0, 16).join('').trim(), link: links(`${LOOKS[why].at}?lang=${language}`) }),
+			text: (language: Language, say: Say, links: (path: string) => string) => say(`channel.text.alarm.${why}`, { hub: nameInTexts(ports), link: links(`${LOOKS[why].at}?lang=${language}`) }),
 		}))
 	})

@@ -5,7 +5,7 @@
 import { codeFor, lookupOf, takeNumbers } from '#ground/answers.server.ts'
 import { codeIn, numbersOf, type Open } from '#ground/answers.ts'
 import { findMember } from '#ground/members.server.ts'
-import { sentOf, type Sent } from '#ground/messages.server.ts'
+import { nameInTexts, sentOf, type Sent } from '#ground/messages.server.ts'
 import { newId } from '#ground/ids.ts'
 import type { MemberId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
@@ -51,8 +51,6 @@ export const dropEndedAsks = async (tx: Tx, now: Instant): Promise<void> => void
 
 // To be written
 
-/** The hub's name, as long as a text message has room for it. */
-export const nameInTexts = (ports: Pick<Ports, 'hub'>): string => Array.from(ports.hub().settings.name).slice(0, 16).join('').trim()
 
 /** Quiet hours hold for who is asked, and whoever is out is asked after at any hour. @param members those with a channel */
 export const waitingAsks = (ports: Ports, members: ReadonlySet<MemberId>) =>

@@ -13,7 +13,7 @@ import { CALL_BACK } from './board-store.server.ts'
 import { askToLook, decide, isWell } from './checking.server.ts'
 import { letBackIn, linkByHand, mergeIncidents, quarantine, splitIncident } from './merging.server.ts'
 import { IncidentId, Level, PlaceWords, Really, ReportId, TaskId, Tells, What } from './model.ts'
-import { dropPictureByHand } from './pictures.server.ts'
+import { dropPictureByHand, sayPictureFits } from './pictures.server.ts'
 import { sayWhere } from './placing.server.ts'
 import { whoMay } from './rules.ts'
 import { findIncident } from './store.server.ts'
@@ -46,10 +46,11 @@ export const BoardAct = v.variant('act', [
 	v.object({ act: v.literal('sign'), ...about, tells: Tells, level: Level, because: optional(What) }),
 	v.object({ act: v.literal('correct'), ...about, tells: v.picklist(['cancel', 'not-enforcement', 'unverified', 'all-clear']), really: optional(Really) }),
 	v.object({ act: v.literal('called'), report: ReportId }),
+	v.object({ act: v.literal('judge-picture'), report: ReportId, fits: v.picklist(['yes', 'no']) }),
 	v.object({ act: v.literal('drop-picture'), report: ReportId, sure: v.literal('yes') }),
 ])
 export type BoardAct = v.InferOutput<typeof BoardAct>
-export const whoActs = { look: whoMay.check, well: whoMay.check, link: whoMay.link, apart: whoMay.link, quarantine: whoMay.quarantine, release: whoMay.quarantine, 'surge-begin': whoMay.quarantine, 'surge-end': whoMay.quarantine, 'aside-voice': whoMay.quarantine, 'back-voice': whoMay.quarantine, 'back-all': whoMay.quarantine, undo: whoMay.quarantine, merge: whoMay.merge, split: whoMay.split, place: whoMay.link, decide: whoMay.end, sign: whoMay.approve, correct: whoMay.correct, called: whoMay['see-board'], 'drop-picture': whoMay['drop-picture'] } as const satisfies Record<BoardAct['act'], readonly string[]>
+export const whoActs = { look: whoMay.check, well: whoMay.check, link: whoMay.link, apart: whoMay.link, quarantine: whoMay.quarantine, release: whoMay.quarantine, 'surge-begin': whoMay.quarantine, 'surge-end': whoMay.quarantine, 'aside-voice': whoMay.quarantine, 'back-voice': whoMay.quarantine, 'back-all': whoMay.quarantine, undo: whoMay.quarantine, merge: whoMay.merge, split: whoMay.split, place: whoMay.link, decide: whoMay.end, sign: whoMay.approve, correct: whoMay.correct, called: whoMay['see-board'], 'judge-picture': whoMay['judge-picture'], 'drop-picture': whoMay['drop-picture'] } as const satisfies Record<BoardAct['act'], readonly string[]>
 
 /** These undo what another one did in the meantime: they are for what was on the screen, and for nothing else. */
 const FOR_WHAT_WAS_SEEN: readonly BoardAct['act'][] = ['decide', 'merge', 'split']
@@ -102,6 +103,8 @@ export async function actOnBoard(ports: Ports, by: Speaker, act: BoardAct): Prom
 		}
 		case 'correct':
 			return did(await correct(ports, by, { incident: act.incident, tells: act.tells, because: act.tells === 'not-enforcement' ? (act.really ?? 'other') : null }), 'correct')
+		case 'judge-picture':
+			return did(await sayPictureFits(ports, by, act.report, act.fits === 'yes'), 'judge-picture')
 		case 'drop-picture':
 			return did(await dropPictureByHand(ports, by, act.report), 'drop-picture')
 		case 'called':

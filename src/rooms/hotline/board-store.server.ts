@@ -14,6 +14,7 @@ import type { Alert, AlertId, Incident, IncidentId, Level, Look, Report, ReportI
 import { OPEN } from './rules.ts'
 import { reportOf } from './reports-store.server.ts'
 import { incidentOf, lookOf, tables, type Voice } from './store.server.ts'
+import { takenApart } from './apart-store.server.ts'
 import { taskOf } from './tasks-store.server.ts'
 
 /** More than anybody can look after in one night. */
@@ -40,14 +41,14 @@ export async function overButTold(tx: Tx, now: Instant, but: readonly IncidentId
 	return rows.map((row) => ({ incident: incidentOf(row), version: row.version }))
 }
 
-export type Beside = { readonly voices: readonly (Voice & { readonly incident: IncidentId })[]; readonly looks: readonly Look[]; readonly tasks: readonly Task[]; readonly alerts: readonly Alert[]; readonly signs: readonly Sign[]; readonly asked: ReadonlyMap<string, Instant>; readonly proposed: ReadonlyMap<string, number>; readonly partners: ReadonlySet<string> }
+export type Beside = { readonly voices: readonly (Voice & { readonly incident: IncidentId })[]; readonly looks: readonly Look[]; readonly tasks: readonly Task[]; readonly alerts: readonly Alert[]; readonly signs: readonly Sign[]; readonly asked: ReadonlyMap<string, Instant>; readonly proposed: ReadonlyMap<string, number>; readonly apart: ReadonlyMap<string, Instant>; readonly partners: ReadonlySet<string> }
 type Sign = { readonly incident: IncidentId; readonly tells: Tells; readonly level: Level; readonly member: MemberId; readonly because: string | null }
 
 /** @param signedSince older signatures count no more */
-export async function besideThem(tx: Tx, ids: readonly IncidentId[], signedSince: Instant): Promise<Beside> {
-	if (ids.length === 0) return { voices: [], looks: [], tasks: [], alerts: [], signs: [], asked: new Map(), proposed: new Map(), partners: new Set() }
+export async function besideThem(tx: Tx, ids: readonly IncidentId[], { signedSince, now }: { readonly signedSince: Instant; readonly now: Instant }): Promise<Beside> {
+	if (ids.length === 0) return { voices: [], looks: [], tasks: [], alerts: [], signs: [], asked: new Map(), proposed: new Map(), apart: new Map(), partners: new Set() }
 	const all = tables(tx)
-	const voices = await all.selectFrom('hotline_reports').select(['id', 'incident', 'origin', 'hand', 'media', 'chain']).where('incident', 'in', ids).where('state', '=', 'linked').orderBy('id').execute()
+	const voices = await all.selectFrom('hotline_reports').select(['id', 'incident', 'origin', 'hand', 'media', 'picture_fits', 'chain']).where('incident', 'in', ids).where('state', '=', 'linked').orderBy('id').execute()
 	const looks = await all.selectFrom('hotline_observations').selectAll().where('incident', 'in', ids).orderBy('heard_at').orderBy('id').execute()
 	const tasks = await all.selectFrom('hotline_tasks').selectAll().where('incident', 'in', ids).orderBy('offered_at').orderBy('id').execute()
 	const alerts = await all.selectFrom('hotline_alerts').selectAll().where('incident', 'in', ids).where('is_newest', '=', true).orderBy('approved_at', 'desc').orderBy('id').execute()
@@ -57,19 +58,20 @@ export async function besideThem(tx: Tx, ids: readonly IncidentId[], signedSince
 	const partners = await all.selectFrom('hotline_reports').select('incident').where('incident', 'in', ids).where('partner', 'is not', null).where('state', '=', 'linked').execute()
 	return {
 		partners: new Set(partners.flatMap(({ incident }) => incident ?? [])),
-		voices: voices.map(({ origin, ...row }) => ({ ...row, id: row.id as ReportId, incident: row.incident as IncidentId, chain: row.chain as ReportId | null, origin: hex(bytes(origin)) })),
+		voices: voices.map(({ origin, picture_fits: fits, ...row }) => ({ ...row, fits, id: row.id as ReportId, incident: row.incident as IncidentId, chain: row.chain as ReportId | null, origin: hex(bytes(origin)) })),
 		looks: looks.map(lookOf),
 		tasks: tasks.map(taskOf),
 		alerts: alerts.map(alertOf),
 		signs: signs.map(({ incident, tells, level, member, because }) => ({ incident: incident as IncidentId, tells: tells as Tells, level: level as Level, member: member as MemberId, because })),
 		asked: new Map(asked.map(({ incident, at }) => [incident, number(at) as Instant])),
+		apart: new Map((await takenApart(tx, ids, now)).map(({ incident, at }) => [incident, at])),
 		proposed: new Map(proposed.map(({ incident, n }) => [String(incident), Number(n)])),
 	}
 }
 
 const lineOf = ({ media, chain, ...one }: Report): ReportLine => {
 	const { id, state, incident, why, channel, language, hand, size, doings, vests, wants, still, children, taken, place, words, receivedAt, isDrill, isPartner } = one
-	return { id, state, incident, why, channel, language, hand, size, doings, vests, wants, still, children, taken, place, words, receivedAt, isDrill, isPartner, hasMedia: media !== null, hasPicture: false, isHeardFrom: chain !== null }
+	return { id, state, incident, why, channel, language, hand, size, doings, vests, wants, still, children, taken, place, words, receivedAt, isDrill, isPartner, hasMedia: media !== null, hasPicture: false, pictureFits: false, isHeardFrom: chain !== null }
 }
 export const linesOf = (reports: readonly Report[]): ReportLine[] => reports.map(lineOf).toSorted((one, other) => Number(other.isPartner) - Number(one.isPartner))
 

@@ -89,7 +89,7 @@ async function withPicturesIn(tx: Tx, state: 'quarantined' | 'apart', now: Insta
 	return { ...some, reports: await withPictures(tx, some.reports, now) }
 }
 
-const besideThem = (tx: Tx, rows: Rows, now: Instant) => store.besideThem(tx, rows.map(({ incident }) => incident.id), (now - SIGNED_FOR) as Instant)
+const besideThem = (tx: Tx, rows: Rows, now: Instant) => store.besideThem(tx, rows.map(({ incident }) => incident.id), { signedSince: (now - SIGNED_FOR) as Instant, now })
 
 function linesOf(rows: Rows, beside: Awaited<ReturnType<typeof besideThem>>, me: MemberId | null): Line[] {
 	const of = <T>(all: readonly T[], idOf: (one: T) => string | null) => Map.groupBy(all, idOf)
@@ -101,6 +101,7 @@ function linesOf(rows: Rows, beside: Awaited<ReturnType<typeof besideThem>>, me:
 		tasks: tasks.get(incident.id) ?? [],
 		signing: signingOf(signs.get(incident.id) ?? [], me),
 		alert: alerts.get(incident.id)?.[0] ?? null,
+		apartSince: beside.apart.get(incident.id) ?? null,
 		askedAt: beside.asked.get(incident.id) ?? null,
 		proposed: beside.proposed.get(incident.id) ?? 0,
 		isPartner: beside.partners.has(incident.id),

@@ -12,8 +12,8 @@ import { HOTLINE_TOPIC } from './actions.server.ts'
 import { alarm, isAlarmed } from './alarming.server.ts'
 import { openCallBack, type Left } from './calling-back.server.ts'
 import { happens, isLive, LASTS, type Call, type Calls, type Does, type Event, type OnCall, type Roster } from './calls.ts'
-import { callsNow, dropNumber, numberOf, numbersLeft, oneAtATime, putCalls, putLeg, takeLegs, takersNow } from './calls-store.server.ts'
-import { countGap, foundNobody } from './gaps.server.ts'
+import { callsNow, dropNumber, numberOf, numbersLeft, oneAtATime, putCalls, putHubLeg, putLeg, takeHubLegs, takeLegs, takersNow } from './calls-store.server.ts'
+import { countGaps, gapsBetween } from './gaps.server.ts'
 import { whoMay } from './rules.ts'
 import { forgetOthers, whoAnswersWomen } from './women.server.ts'
 
@@ -24,8 +24,10 @@ const LOST_AFTER = seconds(20)
 
 /** @property language in which whoever answers is spoken to @property rings seconds */
 export type Ring = { readonly call: string; readonly member: MemberId; readonly to: string; readonly language: Language; readonly rings: number }
+/** The line of another hub. @property rings seconds */
+export type Beside = { readonly call: string; readonly to: string; readonly rings: number }
 /** @property call as it now is; null where nobody knows it @property stops the carrier's names of phones that ring no more @property backAt when the next shift begins whose task it is to call back @property isLeadTold whether whoever leads is being told that it found nobody */
-export type Became = { readonly call: Call | null; readonly rings: readonly Ring[]; readonly stops: readonly string[]; readonly backAt: Instant | null; readonly isLeadTold: boolean }
+export type Became = { readonly call: Call | null; readonly rings: readonly Ring[]; readonly besides: readonly Beside[]; readonly stops: readonly string[]; readonly backAt: Instant | null; readonly isLeadTold: boolean }
 
 /** @param event null: only calls that are overdue are ended @param left what a message came with */
 export const hearCall = (ports: Ports, event: Event | null, left: Left = { from: null, recording: null }): Promise<Became> =>
@@ -44,28 +46,31 @@ export const hearCall = (ports: Ports, event: Event | null, left: Left = { from:
 		for (const { id, state, due } of before.values()) if (id !== own && isLive(state) && due + (state === 'wrap-up' ? 0 : LOST_AFTER) <= now) await play({ is: 'lost', call: id })
 		if (event) await play(event)
 
-		const rings: Ring[] = []
+		const [rings, besides]: [Ring[], Beside[]] = [[], []]
 		for (let i = 0; i < does.length; i++) {
 			const one = does[i]
+			if (one?.does === 'ring-hub') {
+				const line = await ports.ask(tx, 'line-beside', { language: calls.get(one.call)?.language ?? null, at: now })
+				if (line === null) await play({ is: 'hub-ended', call: one.call })
+				else besides.push({ call: one.call, to: line.number, rings: LASTS.overflow / 1000 })
+			}
 			if (one?.does !== 'ring') continue
 			const [to, member, state] = [await numberOf(ports, tx, one.member), await findMember(tx, one.member), calls.get(one.call)?.state]
 			if (to === null || !member) await play({ is: 'leg-ended', call: one.call, member: one.member })
 			else rings.push({ call: one.call, member: one.member, to, language: member.language, rings: LASTS[state === 'standby' ? 'standby' : 'ringing'] / 1000 })
 		}
 		const stopped = Map.groupBy(does.flatMap((one) => (one.does === 'stop-ringing' ? [one] : [])), ({ call }) => call)
-		const stops: string[] = []
+		const stops = await takeHubLegs(ports, tx, does.flatMap((one) => (one.does === 'stop-hub' ? [one.call] : [])))
 		for (const [call, all] of stopped) stops.push(...(await takeLegs(ports, tx, call, all.map(({ member }) => member))))
 
 		await putCalls(tx, before, calls, now)
-		const gaps = foundNobody(before, calls)
-		if (gaps > 0) {
-			await countGap(ports, tx, gaps)
-			await alarm(ports, tx, 'unanswered')
-		}
+		const gaps = gapsBetween(before, calls)
+		await countGaps(ports, tx, gaps)
+		if (gaps.n > 0) await alarm(ports, tx, 'unanswered')
 		let backAt: Instant | null = null
 		for (const one of does) if (one.does === 'call-back') backAt = await openCallBack(ports, tx, { owner: one.owner, language: calls.get(one.call)?.language ?? null, woman: before.get(one.call)?.woman ?? false, ...left })
 		if (calls !== before) tell(tx, HOTLINE_TOPIC)
-		return { call: calls.get(own ?? '') ?? null, rings: rings.filter(({ call, member }) => calls.get(call)?.ringing.includes(member)), stops, backAt, isLeadTold: does.some((one) => one.does === 'call-back') && (await isAlarmed(tx, now, 'unanswered')) }
+		return { call: calls.get(own ?? '') ?? null, rings: rings.filter(({ call, member }) => calls.get(call)?.ringing.includes(member)), besides: besides.filter(({ call }) => calls.get(call)?.state === 'overflow'), stops, backAt, isLeadTold: does.some((one) => one.does === 'call-back') && (await isAlarmed(tx, now, 'unanswered')) }
 	})
 
 /** Ends calls nobody hears of any more, and drops the numbers of whoever is on no longer. @returns the carrier's names of phones that ring no more */
@@ -84,13 +89,15 @@ export const callNow = (ports: Ports, id: string): Promise<Call | null> => ports
 /** The carrier began to ring. @returns whether it still should; where not, whoever asked stops it */
 export const phoneRings = (ports: Ports, { call, member }: Pick<Ring, 'call' | 'member'>, leg: string): Promise<boolean> => ports.storage.inOneGo((tx) => putLeg(ports, tx, call, member, leg))
 
+export const hubRings = (ports: Ports, call: string, leg: string): Promise<boolean> => ports.storage.inOneGo((tx) => putHubLeg(ports, tx, call, leg))
+
 const NOBODY: Roster = { people: [], owner: null }
 const MAY_RING: readonly Event['is'][] = ['chose', 'goes-on', 'leg-ended', 'waited', 'time']
 
 async function rosterFor(ports: Ports, tx: Tx, event: Event, call: Call | undefined): Promise<Roster> {
 	if (event.is === 'left-message') return { ...NOBODY, owner: await ownerNow(ports, tx, call?.woman ?? false) }
 	if (!MAY_RING.includes(event.is) || !call || !isLive(call.state)) return NOBODY
-	return { ...NOBODY, people: await onCallNow(ports, tx, event.is === 'chose' ? event.language : call.language, call.woman) }
+	return { ...NOBODY, people: await onCallNow(ports, tx, event.is === 'chose' ? event.language : call.language, call.woman), beside: ports.hub().settings.rooms.includes('hubs') }
 }
 
 /** Who could be rung now; of what they speak only what this call needs to know. */

@@ -7,7 +7,7 @@ import type { MemberId } from '#ground/people.ts'
 import { DoesNotOpen } from '#ground/sealed.ts'
 import { bytes, number, type Tx } from '#ground/storage.server.ts'
 import { after, days, endOf, hours, weekOf, type Instant, type Week } from '#ground/time.ts'
-import { isLive, type CallState, type Calls, type Closed } from './calls.ts'
+import { isAtHub, isLive, type Call, type CallState, type Calls, type Closed } from './calls.ts'
 import { whoMay } from './rules.ts'
 import { tables } from './store.server.ts'
 
@@ -20,7 +20,7 @@ export const oneAtATime = (tx: Tx) => sql`select pg_advisory_xact_lock(hashtext(
 /** Those that live, and this one however it stands. */
 export async function callsNow(tx: Tx, one: string | null): Promise<Calls> {
 	const rows = await tables(tx).selectFrom('hotline_calls').selectAll().where((is) => is.or([is('state', 'not in', ['closed', 'call-back']), ...(one === null ? [] : [is('id', '=', one)])])).orderBy('due').orderBy('id').execute()
-	return new Map(rows.map(({ id, state, language, woman, known, ringing, tried, by_member, owner, closed, due }) => [id, { id, state: state as CallState, language, woman, known, ringing: ringing as MemberId[], tried: tried as MemberId[], by: by_member as MemberId | null, owner: owner as MemberId | null, closed: closed as Closed | null, due: number(due) as Instant }]))
+	return new Map(rows.map(({ id, state, language, woman, hub, known, ringing, tried, by_member, owner, closed, due }) => [id, { id, state: state as CallState, language, woman, hub: hub as Call['hub'], known, ringing: ringing as MemberId[], tried: tried as MemberId[], by: by_member as MemberId | null, owner: owner as MemberId | null, closed: closed as Closed | null, due: number(due) as Instant }]))
 }
 
 /** What changed. */
@@ -28,9 +28,9 @@ export async function putCalls(tx: Tx, before: Calls, now: Calls, at: Instant): 
 	for (const call of now.values()) {
 		if (before.get(call.id) === call) continue
 		const lives = isLive(call.state)
-		const row = lives ? { state: call.state, language: call.language, woman: call.woman, known: call.known, ringing: [...call.ringing], tried: [...call.tried], by_member: call.by, owner: call.owner, closed: call.closed, due: call.due, ends_at: after(at, LIVE_AT_MOST) } : { state: call.state, language: call.language, woman: false, known: null, ringing: [], tried: [], by_member: null, owner: null, closed: call.closed, due: endOf(weekOf(at)), ends_at: endOf(weekOf(after(at, KNOWN_FOR))) }
+		const row = lives ? { state: call.state, language: call.language, woman: call.woman, hub: call.hub, known: call.known, ringing: [...call.ringing], tried: [...call.tried], by_member: call.by, owner: call.owner, closed: call.closed, due: call.due, ends_at: after(at, LIVE_AT_MOST) } : { state: call.state, language: call.language, woman: false, hub: null, known: null, ringing: [], tried: [], by_member: null, owner: null, closed: call.closed, due: endOf(weekOf(at)), ends_at: endOf(weekOf(after(at, KNOWN_FOR))) }
 		await tables(tx).insertInto('hotline_calls').values({ id: call.id, ...row }).onConflict((c) => c.column('id').doUpdateSet(row)).execute()
-		if (!lives) await tables(tx).deleteFrom('hotline_legs').where('call', '=', call.id).execute()
+		if (!lives) for (const legs of ['hotline_legs', 'hotline_hub_legs'] as const) await tables(tx).deleteFrom(legs).where('call', '=', call.id).execute()
 	}
 }
 
@@ -67,6 +67,22 @@ export async function takeLegs({ keys }: Pick<Safe, 'keys'>, tx: Tx, call: strin
 	if (members.length === 0) return []
 	const rows = await tables(tx).deleteFrom('hotline_legs').where('call', '=', call).where('member', 'in', [...members]).returningAll().execute()
 	return rows.flatMap(({ member, leg, ends_week }) => liftText(keys, ends_week, legRecord(call, member), leg) ?? [])
+}
+
+/** @returns whether that line still rings for the call, or has it; where not, whoever started it stops it */
+export async function putHubLeg({ keys, chance, now }: Safe, tx: Tx, call: string, leg: string): Promise<boolean> {
+	await oneAtATime(tx)
+	const current = (await callsNow(tx, call)).get(call)
+	if (!current || (current.state !== 'overflow' && !isAtHub(current))) return false
+	const ends_at = after(now(), hours(2))
+	const row = { leg: layText(keys, chance, weekOf(ends_at), legRecord(call, 'hub'), leg), ends_week: weekOf(ends_at), ends_at }
+	await tables(tx).insertInto('hotline_hub_legs').values({ call, ...row }).onConflict((c) => c.column('call').doUpdateSet(row)).execute()
+	return true
+}
+export async function takeHubLegs({ keys }: Pick<Safe, 'keys'>, tx: Tx, calls: readonly string[]): Promise<string[]> {
+	if (calls.length === 0) return []
+	const rows = await tables(tx).deleteFrom('hotline_hub_legs').where('call', 'in', [...calls]).returningAll().execute()
+	return rows.flatMap(({ call, leg, ends_week }) => liftText(keys, ends_week, legRecord(call, 'hub'), leg) ?? [])
 }
 
 // Numbers that ring for one shift

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { MemberId } from '#ground/people.ts'
 import { minutes, seconds, type Instant } from '#ground/time.ts'
-import { CALL_STATES, happens, isLive, LASTS, type Call, type Calls, type Does, type Event, type OnCall, type Roster } from './calls.ts'
+import { CALL_STATES, happens, isAtHub, isLive, LASTS, type Call, type Calls, type Does, type Event, type OnCall, type Roster } from './calls.ts'
 
 const NOON = 1_800_000_000_000 as Instant
 const [BO, DEE, ELI, FAY, GUS, LEAD] = ['bo', 'dee', 'eli', 'fay', 'gus', 'lead'] as unknown as [MemberId, MemberId, MemberId, MemberId, MemberId, MemberId]
@@ -109,6 +109,32 @@ test('a woman asked for: only who offered it rings, on shift and then on standby
 	assert.equal(calls.get('c')?.woman, false, 'too late: somebody rings already')
 })
 
+test('nobody here: another hub is offered it, and whoever presses 1 there has it; if nobody does, a message, and never again', () => {
+	const beside: Roster = { ...TEAM, beside: true }
+	const offered = [came(), chose('es'), time(LASTS.ringing), time(LASTS.standby)] as const
+	const pressed: Event = { is: 'hub-pressed-1', call: 'c' }
+	assert.deepEqual(played(offered, beside).order.slice(-2), ['please-hold', 'ring-hub'])
+	const taken = played([...offered, pressed, pressed], beside).call
+	assert.deepEqual([taken.state, taken.by, isAtHub(taken)], ['connected', null, true])
+	for (const end of [{ is: 'hung-up', call: 'c' }, { is: 'hub-ended', call: 'c' }, { is: 'lost', call: 'c' }, time(LASTS.connected)] as const) {
+		const { call, does } = played([...offered, pressed, end, pressed, { is: 'left-message', call: 'c' }], beside)
+		assert.deepEqual([call.state, call.closed, does.some((one) => one.does === 'record' || one.does === 'call-back')], ['closed', 'overflowed', false])
+	}
+	assert.deepEqual(played([...offered, time(LASTS.overflow)], beside).order.slice(-3), ['stop-hub', 'before-message', 'record'])
+	const { call, order } = played([...offered, { is: 'hub-ended', call: 'c' }, pressed, time(LASTS.message)], beside)
+	assert.deepEqual([call.closed, order.filter((does) => does === 'ring-hub').length, order.includes('stop-hub')], ['unanswered', 1, false])
+	assert.deepEqual(played([...offered, { is: 'hung-up', call: 'c' }], beside).order.slice(-1), ['stop-hub'])
+	assert.equal(played([came(), chose('es'), woman, time(0)], { people: [], owner: null, beside: true }).call.state, 'overflow', 'asked too late, when it rings there')
+	assert.equal(played([came(), woman, chose('es')], { people: [], owner: null, beside: true }).call.state, 'message', 'nobody there said that they answer such calls')
+})
+
+test('what another hub sent rings whoever is on; then it ends, and the hub it came from takes the message', () => {
+	const from: Event = { is: 'came', call: 'c', known: null, isFromHub: true }
+	assert.deepEqual(played([from, { is: 'waited', call: 'c', state: 'greeted' }], { ...TEAM, beside: true }).rung(), [BO, DEE, ELI])
+	const { call, order } = played([from, { is: 'waited', call: 'c', state: 'greeted' }, time(LASTS.ringing), time(LASTS.standby)], { ...TEAM, beside: true })
+	assert.deepEqual([call.closed, order.includes('ring-hub'), order.at(-1)], ['unanswered', false, 'hang-up'])
+})
+
 // Yap's table: every outcome in every language
 
 const LANGUAGES = ['en', 'es', 'so', 'ar', null] as const
@@ -145,17 +171,20 @@ const MEMBERS = [BO, DEE, ELI, FAY, GUS] as const
 const anyCall = fc.constantFrom('c', 'd', 'e')
 const anyMember = fc.constantFrom(...MEMBERS)
 const anyEvent: fc.Arbitrary<Event> = fc.oneof(
-	fc.record({ is: fc.constant('came' as const), call: anyCall, known: fc.constantFrom(null, null, 'ended') }),
+	fc.record({ is: fc.constant('came' as const), call: anyCall, known: fc.constantFrom(null, null, 'ended'), isFromHub: fc.boolean() }),
 	fc.record({ is: fc.constant('chose' as const), call: anyCall, language: fc.constantFrom('en', 'es', 'so', 'vi') }),
-	fc.record({ is: fc.constantFrom('asked-for-a-woman' as const, 'goes-on' as const, 'left-message' as const, 'hung-up' as const), call: anyCall }),
+	fc.record({ is: fc.constantFrom('asked-for-a-woman' as const, 'goes-on' as const, 'left-message' as const, 'hung-up' as const, 'hub-pressed-1' as const, 'hub-ended' as const), call: anyCall }),
 	fc.record({ is: fc.constant('waited' as const), call: anyCall, state: fc.constantFrom(...CALL_STATES) }),
 	fc.record({ is: fc.constantFrom('pressed-1' as const, 'leg-ended' as const, 'wrapped-up' as const), call: anyCall, member: anyMember }),
 	fc.constant({ is: 'time' as const }),
 	fc.record({ is: fc.constant('time' as const), call: anyCall }),
 )
-const anyRoster: fc.Arbitrary<Roster> = fc.record({ people: fc.subarray([...MEMBERS]).chain((members) => fc.tuple(...members.map((member) => fc.record({ member: fc.constant(member), duty: fc.constantFrom('shift' as const, 'standby' as const), languages: fc.subarray(['en', 'es', 'so']), isRested: fc.boolean(), isWoman: fc.boolean() })))), owner: fc.constant(LEAD) })
-const RANK: Readonly<Record<string, number>> = { greeted: 0, known: 1, ringing: 2, standby: 3, message: 4, connected: 5, 'wrap-up': 6, 'call-back': 7, closed: 7 }
-const anyStory = fc.array(fc.record({ event: anyEvent, wait: fc.constantFrom(0, 0, seconds(1), seconds(12), seconds(30), minutes(3)), roster: anyRoster }), { maxLength: 60 })
+const anyRoster: fc.Arbitrary<Roster> = fc.record({ people: fc.subarray([...MEMBERS]).chain((members) => fc.tuple(...members.map((member) => fc.record({ member: fc.constant(member), duty: fc.constantFrom('shift' as const, 'standby' as const), languages: fc.subarray(['en', 'es', 'so']), isRested: fc.boolean(), isWoman: fc.boolean() })))), owner: fc.constant(LEAD), beside: fc.boolean() })
+const RANK: Readonly<Record<string, number>> = { greeted: 0, known: 1, ringing: 2, standby: 3, overflow: 4, message: 5, connected: 6, 'wrap-up': 7, 'call-back': 8, closed: 8 }
+const anyWait = fc.constantFrom(0, 0, seconds(1), seconds(12), seconds(30), minutes(3))
+/** Half of them begin with a call whose phones ring, or would: what comes late in a call is rare otherwise. */
+const anyStart = fc.constantFrom([], [], [came(), chose('es')], [came(), woman, chose('es')]).chain((events) => fc.tuple(...events.map((event) => fc.record({ event: fc.constant(event), wait: fc.constant(0), roster: fc.oneof(anyRoster, fc.constant<Roster>({ people: [], owner: LEAD, beside: true })) }))))
+const anyStory = fc.tuple(anyStart, fc.array(fc.record({ event: anyEvent, wait: anyWait, roster: anyRoster }), { maxLength: 60 })).map(([start, rest]) => [...start, ...rest])
 
 test('nobody has two calls, nobody who rests rings, nothing goes back, and every leg that rang was stopped or put through', () => {
 	fc.assert(
@@ -163,6 +192,7 @@ test('nobody has two calls, nobody who rests rings, nothing goes back, and every
 			let [calls, now]: [Calls, number] = [new Map(), NOON]
 			const legs = new Map<string, MemberId[]>()
 			const rung = new Set<string>()
+			const hubs = new Map<string, 'rings' | 'has-it' | 'over'>()
 			for (const { event, wait, roster } of story) {
 				now += wait
 				const before = calls
@@ -183,8 +213,16 @@ test('nobody has two calls, nobody who rests rings, nothing goes back, and every
 						assert.ok(open.includes(does.member), 'only a leg that rings')
 						legs.set(does.call, open.filter((member) => member !== does.member))
 					}
+					if (does.does === 'ring-hub') assert.deepEqual([roster.beside, calls.get(does.call)?.woman, before.get(does.call)?.hub, hubs.has(does.call), calls.get(does.call)?.ringing.length], [true, false, null, false, 0], 'once, where it was agreed, when nobody of ours rings; no woman’s call and none that came from a hub')
+					if (does.does === 'ring-hub') hubs.set(does.call, 'rings')
+					if (does.does === 'stop-hub') {
+						assert.equal(hubs.get(does.call), 'rings', 'only a line that rings')
+						hubs.set(does.call, 'over')
+					}
 					if (does.does === 'connect') assert.ok(event.is === 'pressed-1' && event.member === does.member && before.get(does.call)?.ringing.includes(does.member), 'only who pressed 1')
 				}
+				if (event.is === 'hub-ended' && hubs.has(event.call)) hubs.set(event.call, 'over')
+				if (event.is === 'hub-pressed-1' && hubs.get(event.call) === 'rings') hubs.set(event.call, 'has-it')
 				if (event.is === 'leg-ended') legs.set(event.call, (legs.get(event.call) ?? []).filter((member) => member !== event.member))
 				const held = [...calls.values()].flatMap(({ ringing, by, state }) => [...ringing, ...(by !== null && isLive(state) ? [by] : [])])
 				assert.equal(new Set(held).size, held.length, 'one call each')
@@ -194,6 +232,9 @@ test('nobody has two calls, nobody who rests rings, nothing goes back, and every
 					assert.deepEqual((legs.get(call.id) ?? []).toSorted(), [...call.ringing].toSorted(), 'who rings is who was rung')
 					assert.ok((RANK[call.state] ?? 0) >= (RANK[before.get(call.id)?.state ?? 'greeted'] ?? 0), 'never back')
 					if (call.state === 'call-back') assert.equal(call.owner, LEAD)
+					assert.equal(call.state === 'overflow', hubs.get(call.id) === 'rings', 'a hub’s line rings as long as that is where the call is')
+					if (isAtHub(call)) assert.deepEqual([hubs.get(call.id), call.by], ['has-it', null])
+					if (call.hub === 'from') assert.ok(!['overflow', 'message', 'call-back'].includes(call.state), 'what a hub sent goes to none again and leaves no message')
 				}
 				// Carriers say things twice.
 				assert.deepEqual(happens(calls, event, roster, now as Instant).calls, calls)

@@ -1,9 +1,10 @@
 /**
  * Hotline: what becomes of a call. Languages first; what is known already is said at once and nobody is woken; those on shift ring together, and the first to
- * press 1 has it; then standby; then a message, said plainly before anything is recorded; then somebody's task to call back. Every state has an end by itself,
- * and none leads back to an earlier one, so that nobody waits for ever.
+ * press 1 has it; then standby; then the line of another hub, where two hubs agreed on that; then a message, said plainly before anything is recorded; then
+ * somebody's task to call back. Every state has an end by itself, and none leads back to an earlier one, so that nobody waits for ever.
  *
  * Whoever asked to speak with a woman is put through to nobody else: only the phones of those ring who said that they answer such calls, whatever the need.
+ * What another hub sent here goes to none again, and leaves no message here: it ends, and the hub it came from takes one.
  *
  * All calls of the house are one value: nobody rings twice at once. No number is in it. Pure: no clock, no chance, no storage.
  */
@@ -12,28 +13,28 @@ import { after, minutes, seconds, type Instant } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
 
 /** How long each may last. Nobody is rung once these are over. */
-export const LASTS = { greeted: minutes(1), known: minutes(2), ringing: seconds(25), standby: seconds(20), message: minutes(4), connected: minutes(61), 'wrap-up': minutes(2) } as const
+export const LASTS = { greeted: minutes(1), known: minutes(2), ringing: seconds(25), standby: seconds(20), overflow: seconds(45), message: minutes(4), connected: minutes(61), 'wrap-up': minutes(2) } as const
 /** As many as most carriers begin within ten seconds. */
 export const TOGETHER_AT_MOST = 10
 
-export const CALL_STATES = ['greeted', 'known', 'ringing', 'standby', 'message', 'connected', 'wrap-up', 'call-back', 'closed'] as const
+export const CALL_STATES = ['greeted', 'known', 'ringing', 'standby', 'overflow', 'message', 'connected', 'wrap-up', 'call-back', 'closed'] as const
 export type CallState = (typeof CALL_STATES)[number]
 type Live = keyof typeof LASTS
 export const isLive = (state: CallState): state is Live => state in LASTS
 
-/** Why it closed: told what was known, spoken with, gone before, or nobody there and no message. */
-export type Closed = 'told' | 'spoken' | 'gone' | 'unanswered'
-/** @property woman they asked to speak with a woman @property known what can be said at once, by name of an answer; null where nothing is known @property ringing whose phones ring now @property tried whose phones have rung for it: nobody's rings twice @property by who has it @property due when this state is over by itself */
-export type Call = { readonly id: string; readonly state: CallState; readonly language: Language | null; readonly woman: boolean; readonly known: string | null; readonly ringing: readonly MemberId[]; readonly tried: readonly MemberId[]; readonly by: MemberId | null; readonly owner: MemberId | null; readonly closed: Closed | null; readonly due: Instant }
+/** Why it closed: told what was known, spoken with, spoken with by another hub, gone before, or nobody there and no message. */
+export type Closed = 'told' | 'spoken' | 'overflowed' | 'gone' | 'unanswered'
+/** @property hub it came from another hub, or was offered to one @property woman they asked to speak with a woman @property known what can be said at once, by name of an answer; null where nothing is known @property ringing whose phones ring now @property tried whose phones have rung for it: nobody's rings twice @property by who has it @property due when this state is over by itself */
+export type Call = { readonly id: string; readonly state: CallState; readonly language: Language | null; readonly woman: boolean; readonly hub: 'from' | 'to' | null; readonly known: string | null; readonly ringing: readonly MemberId[]; readonly tried: readonly MemberId[]; readonly by: MemberId | null; readonly owner: MemberId | null; readonly closed: Closed | null; readonly due: Instant }
 export type Calls = ReadonlyMap<string, Call>
 
 /** Who could be rung, as it is at this moment. @property isRested false: never, whatever the need @property isWoman she said that she answers who asks for a woman; false, too, where nobody asked */
 export type OnCall = { readonly member: MemberId; readonly duty: 'shift' | 'standby'; readonly languages: readonly Language[]; readonly isRested: boolean; readonly isWoman: boolean }
-/** @property owner whose task a call-back is: of whoever is there, or has the next shift; null where nobody is planned. Of who asked for a woman only somebody who answers them */
-export type Roster = { readonly people: readonly OnCall[]; readonly owner: MemberId | null }
+/** @property owner whose task a call-back is: of whoever is there, or has the next shift; null where nobody is planned. Of who asked for a woman only somebody who answers them @property beside whether there may be a line of another hub to ring */
+export type Roster = { readonly people: readonly OnCall[]; readonly owner: MemberId | null; readonly beside?: boolean }
 
 export type Event =
-	| { readonly is: 'came'; readonly call: string; readonly known: string | null }
+	| { readonly is: 'came'; readonly call: string; readonly known: string | null; readonly isFromHub?: boolean }
 	| { readonly is: 'chose'; readonly call: string; readonly language: Language }
 	/** Before anybody rings: they want to speak with a woman. */
 	| { readonly is: 'asked-for-a-woman'; readonly call: string }
@@ -42,6 +43,8 @@ export type Event =
 	| { readonly is: 'pressed-1'; readonly call: string; readonly member: MemberId }
 	/** A leg is over: busy, no answer, a wrong number, a mailbox that “answered” and pressed nothing, or they hung up. */
 	| { readonly is: 'leg-ended'; readonly call: string; readonly member: MemberId }
+	/** Whoever answered at the other hub's line pressed 1; or that leg is over, or there is no such line now. */
+	| { readonly is: 'hub-pressed-1' | 'hub-ended'; readonly call: string }
 	| { readonly is: 'left-message'; readonly call: string }
 	| { readonly is: 'hung-up'; readonly call: string }
 	/** The carrier says that this state is over: all was said, the phones have rung long enough, nothing was pressed. */
@@ -56,7 +59,7 @@ export type Event =
 export type Does =
 	| { readonly does: 'say'; readonly call: string; readonly what: 'languages' | 'known' | 'please-hold' | 'before-message' | 'will-call-back' }
 	| { readonly does: 'ring' | 'stop-ringing' | 'connect' | 'too-late'; readonly call: string; readonly member: MemberId }
-	| { readonly does: 'record' | 'hang-up'; readonly call: string }
+	| { readonly does: 'ring-hub' | 'stop-hub' | 'record' | 'hang-up'; readonly call: string }
 	| { readonly does: 'call-back'; readonly call: string; readonly owner: MemberId | null }
 
 export type Next = { readonly calls: Calls; readonly does: readonly Does[] }
@@ -78,7 +81,7 @@ export function happens(calls: Calls, event: Event, roster: Roster, now: Instant
 		return all
 	}
 	const call = calls.get(event.call)
-	if (event.is === 'came') return call ? { calls, does: [] } : put({ calls, does: [] }, greet(event.call, event.known, now))
+	if (event.is === 'came') return call ? { calls, does: [] } : put({ calls, does: [] }, greet(event, now))
 	const step = call && isLive(call.state) ? moved(call, event, calls, roster, now) : null
 	if (step) return put({ calls, does: [] }, step)
 	// Whoever presses 1 after somebody else had it hears that, and nothing else happens.
@@ -87,7 +90,7 @@ export function happens(calls: Calls, event: Event, roster: Roster, now: Instant
 }
 
 const put = ({ calls, does }: Next, step: Step): Next => ({ calls: new Map(calls).set(step.call.id, step.call), does: [...does, ...step.does] })
-const greet = (id: string, known: string | null, now: Instant): Step => ({ call: { id, state: 'greeted', language: null, woman: false, known, ringing: [], tried: [], by: null, owner: null, closed: null, due: after(now, LASTS.greeted) }, does: [{ does: 'say', call: id, what: 'languages' }] })
+const greet = ({ call: id, known, isFromHub = false }: Extract<Event, { is: 'came' }>, now: Instant): Step => ({ call: { id, state: 'greeted', language: null, woman: false, hub: isFromHub ? 'from' : null, known, ringing: [], tried: [], by: null, owner: null, closed: null, due: after(now, LASTS.greeted) }, does: [{ does: 'say', call: id, what: 'languages' }] })
 
 function moved(call: Call, event: Exclude<Event, { is: 'came' | 'time' }>, calls: Calls, roster: Roster, now: Instant): Step | null {
 	const { state } = call
@@ -111,9 +114,15 @@ function moved(call: Call, event: Exclude<Event, { is: 'came' | 'time' }>, calls
 			// One bad number stops nothing; when nobody rings any more, nobody is waited for.
 			return left.ringing.length > 0 || mayGetTurn(left, state === 'standby' ? 'standby' : 'shift', calls, roster) ? { call: left, does: [] } : over(left, calls, roster, now)
 		}
+		case 'hub-pressed-1':
+			return state === 'overflow' ? to(call, 'connected', now) : null
+		case 'hub-ended':
+			if (state === 'overflow') return message(call, now)
+			return isAtHub(call) ? close(call, 'overflowed', [{ does: 'hang-up', call: call.id }]) : null
 		case 'left-message':
 			return state === 'message' ? { call: { ...call, state: 'call-back', owner: roster.owner }, does: [{ does: 'say', call: call.id, what: 'will-call-back' }, { does: 'call-back', call: call.id, owner: roster.owner }] } : null
 		case 'hung-up':
+			if (isAtHub(call)) return close(call, 'overflowed')
 			if (state === 'connected') return to(call, 'wrap-up', now)
 			return state === 'wrap-up' ? null : close(call, leftAt(state))
 		case 'wrapped-up':
@@ -133,11 +142,15 @@ function over(call: Call, calls: Calls, roster: Roster, now: Instant): Step {
 		case 'ringing':
 			return ring(call, 'standby', calls, roster, now)
 		case 'standby':
-			return message(call, now)
+			return offer(call, roster, now)
+		case 'overflow': {
+			const { call: next, does } = message(call, now)
+			return { call: next, does: [...stopHub(call), ...does] }
+		}
 		case 'message':
 			return close(call, 'unanswered', [{ does: 'hang-up', call: call.id }])
 		case 'connected':
-			return to(call, 'wrap-up', now, [{ does: 'hang-up', call: call.id }])
+			return isAtHub(call) ? close(call, 'overflowed', [{ does: 'hang-up', call: call.id }]) : to(call, 'wrap-up', now, [{ does: 'hang-up', call: call.id }])
 		default:
 			return close(call, 'spoken')
 	}
@@ -147,7 +160,10 @@ const greeted = (call: Call, calls: Calls, roster: Roster, now: Instant): Step =
 
 const to = (call: Call, state: Live, now: Instant, does: readonly Does[] = []): Step => ({ call: { ...call, state, due: after(now, LASTS[state]) }, does })
 const silence = ({ id, ringing }: Call, but: MemberId | null = null): Does[] => ringing.filter((member) => member !== but).map((member) => ({ does: 'stop-ringing', call: id, member }))
-const close = (call: Call, closed: Closed, does: readonly Does[] = []): Step => ({ call: { ...call, state: 'closed', ringing: [], closed }, does: [...silence(call), ...does] })
+const stopHub = ({ id, state }: Call): Does[] => (state === 'overflow' ? [{ does: 'stop-hub', call: id }] : [])
+/** Somebody of another hub has it. */
+export const isAtHub = ({ state, hub }: Pick<Call, 'state' | 'hub'>): boolean => state === 'connected' && hub === 'to'
+const close = (call: Call, closed: Closed, does: readonly Does[] = []): Step => ({ call: { ...call, state: 'closed', ringing: [], closed }, does: [...silence(call), ...stopHub(call), ...does] })
 
 function connect(call: Call, member: MemberId, now: Instant): Step {
 	const { call: next } = to({ ...call, ringing: [], by: member }, 'connected', now)
@@ -180,15 +196,23 @@ function ring(call: Call, duty: OnCall['duty'], calls: Calls, roster: Roster, no
 	}
 	if (members.length === 0) {
 		const silent = { call: { ...call, ringing: [] }, does: silence(call) }
-		const next = duty === 'shift' ? ring(silent.call, 'standby', calls, roster, now) : message(silent.call, now)
+		const next = duty === 'shift' ? ring(silent.call, 'standby', calls, roster, now) : offer(silent.call, roster, now)
 		return { call: next.call, does: [...silent.does, ...next.does] }
 	}
 	const { call: next } = to({ ...call, ringing: members, tried: [...call.tried, ...members] }, duty === 'shift' ? 'ringing' : 'standby', now)
 	return { call: next, does: [...silence(call), { does: 'say', call: call.id, what: 'please-hold' }, ...members.map((member) => ({ does: 'ring', call: call.id, member }) as const)] }
 }
 
-/** Said plainly first: that it is recorded, who hears it and when it is gone. */
+/** Nobody of ours is left to ring: a line of another hub rings, once. Never for who asked for a woman, and never for what came from a hub. */
+function offer(call: Call, { beside = false }: Roster, now: Instant): Step {
+	if (!beside || call.woman || call.hub !== null) return message(call, now)
+	const { call: next } = to({ ...call, ringing: [], hub: 'to' }, 'overflow', now)
+	return { call: next, does: [...silence(call), { does: 'say', call: call.id, what: 'please-hold' }, { does: 'ring-hub', call: call.id }] }
+}
+
+/** Said plainly first: that it is recorded, who hears it and when it is gone. What a hub sent here ends instead. */
 const message = (call: Call, now: Instant): Step => {
+	if (call.hub === 'from') return close(call, 'unanswered', [{ does: 'hang-up', call: call.id }])
 	const { call: next } = to({ ...call, ringing: [] }, 'message', now)
 	return { call: next, does: [...silence(call), { does: 'say', call: call.id, what: 'before-message' }, { does: 'record', call: call.id }] }
 }

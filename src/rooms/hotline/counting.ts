@@ -2,7 +2,7 @@
 import type { Evidence, Look } from './model.ts'
 
 /** @property origin equal ones are one voice @property chain the report it was heard from */
-type Voice = { readonly id: string; readonly origin: string; readonly hand: string; readonly media: string | null; readonly chain: string | null }
+type Voice = { readonly id: string; readonly origin: string; readonly hand: string; readonly media: string | null; /** Somebody at the board looked at the picture, and it shows what was reported. */ readonly fits?: boolean; readonly chain: string | null }
 
 /** Of 64 bits, as many may differ between two prints of one picture: pressed anew, cut a little, turned into another format. */
 export const ALIKE = 10
@@ -48,6 +48,7 @@ export function evidenceFrom(voices: readonly Voice[], looks: readonly Look[], s
 		origins: new Set(voices.map(({ origin }) => origin)).size,
 		reports: voices.length,
 		media: groupsOf(voices.flatMap(({ media }) => media ?? [])),
+		reviewed: groupsOf(voices.flatMap(({ media, fits }) => (fits === true && media !== null ? [media] : []))),
 		looks: looks.filter(({ isVoid }) => !isVoid),
 		...shared,
 	}

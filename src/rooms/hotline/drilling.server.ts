@@ -11,6 +11,7 @@ import { planOf, type Count } from './eta.ts'
 import { keyOf } from './fates.server.ts'
 import type { Alert, AlertId, Incident, IncidentId, Level, ReportId, Task, Tells } from './model.ts'
 import { actsOf, incidentOf, tables } from './store.server.ts'
+import { takenApart } from './apart-store.server.ts'
 import * as tasks from './tasks-store.server.ts'
 
 /** @property seconds from its approval until the last has it, as planned then */
@@ -32,6 +33,8 @@ export type Findings = {
 export const incidentsNow = ({ storage }: Ports): Promise<readonly Incident[]> => storage.inOneGo(async (tx) => (await tables(tx).selectFrom('hotline_incidents').selectAll().orderBy('opened_at').orderBy('id').execute()).map(incidentOf))
 /** What holds of each alert about it, the last first. */
 export const toldAbout = ({ storage }: Ports, incident: IncidentId): Promise<readonly Alert[]> => storage.inOneGo((tx) => newestAbout(tx, incident))
+/** Whether it is told as one with what was taken out of it. */
+export const isToldAsOne = (ports: Ports, incident: IncidentId): Promise<boolean> => ports.storage.inOneGo(async (tx) => (await takenApart(tx, [incident], ports.now())).length > 0)
 export const tasksAbout = ({ storage }: Ports, incident: IncidentId): Promise<readonly Task[]> => storage.inOneGo((tx) => tasks.tasksAt(tx, incident))
 export const tasksOf = ({ storage }: Ports, member: MemberId): Promise<readonly Task[]> => storage.inOneGo((tx) => tasks.tasksOf(tx, member))
 export const linkedNow = ({ storage }: Ports): Promise<readonly { readonly id: ReportId; readonly incident: IncidentId | null }[]> =>

@@ -3,14 +3,15 @@ import { sql } from 'kysely'
 import type { MemberId } from '#ground/people.ts'
 import { number, type Tx } from '#ground/storage.server.ts'
 import type { Instant, Week } from '#ground/time.ts'
+import type { Counted } from './gaps.ts'
 import { tables } from './store.server.ts'
 
-export async function addGap(tx: Tx, row: { readonly week: Week; readonly slot: number; readonly n: number; readonly ends_at: Instant }): Promise<void> {
-	await tables(tx).insertInto('hotline_gaps').values(row).onConflict((on) => on.columns(['week', 'slot']).doUpdateSet({ n: sql<number>`hotline_gaps.n + excluded.n` })).execute()
+export async function addGap(tx: Tx, row: Counted & { readonly week: Week; readonly slot: number; readonly ends_at: Instant }): Promise<void> {
+	await tables(tx).insertInto('hotline_gaps').values(row).onConflict((on) => on.columns(['week', 'slot']).doUpdateSet({ n: sql<number>`hotline_gaps.n + excluded.n`, beside: sql<number>`hotline_gaps.beside + excluded.beside` })).execute()
 }
-export async function gapsSince(tx: Tx, from: number): Promise<{ readonly slot: number; readonly n: number }[]> {
-	const rows = await tables(tx).selectFrom('hotline_gaps').select(({ fn }) => ['slot', fn.sum<string>('n').as('n')]).where('week', '>=', from).groupBy('slot').execute()
-	return rows.map(({ slot, n }) => ({ slot, n: Number(n) }))
+export async function gapsSince(tx: Tx, from: number): Promise<(Counted & { readonly slot: number })[]> {
+	const rows = await tables(tx).selectFrom('hotline_gaps').select(({ fn }) => ['slot', fn.sum<string>('n').as('n'), fn.sum<string>('beside').as('beside')]).where('week', '>=', from).groupBy('slot').execute()
+	return rows.map(({ slot, n, beside }) => ({ slot, n: Number(n), beside: Number(beside) }))
 }
 
 export const ALARMS = ['unanswered', 'surge'] as const

@@ -29,4 +29,4 @@ test('whenever it is, the hours named are those the clock on the wall shows', ()
 	)
 })
 
-test('where most calls found nobody stands first', () => assert.deepEqual(gapsFrom([{ slot: 3, n: 1 }, { slot: 6, n: 4 }, { slot: 1, n: 1 }]).map(({ slot }) => slot), [6, 1, 3]))
+test('where most calls found nobody stands first, then where most went to another hub', () => assert.deepEqual(gapsFrom([{ slot: 3, n: 1, beside: 0 }, { slot: 6, n: 4, beside: 0 }, { slot: 1, n: 1, beside: 0 }, { slot: 2, n: 1, beside: 3 }]).map(({ slot }) => slot), [6, 2, 1, 3]))

@@ -28,6 +28,8 @@ export function hoursOf(slot: number): Hours {
 	return { day: Math.floor(slot / SLOTS_A_DAY), from, to: (from + HOURS_OF_SLOT) % 24 }
 }
 
-export type Gap = Hours & { readonly slot: number; readonly n: number }
-/** Where most calls found nobody first; then as the week goes. */
-export const gapsFrom = (counts: readonly { readonly slot: number; readonly n: number }[]): Gap[] => counts.map(({ slot, n }) => ({ ...hoursOf(slot), slot, n })).toSorted((a, b) => b.n - a.n || a.slot - b.slot)
+/** @property n found nobody @property beside somebody of another hub took it */
+export type Counted = { readonly n: number; readonly beside: number }
+export type Gap = Hours & Counted & { readonly slot: number }
+/** Where most calls found nobody first, then where most went to another hub; then as the week goes. */
+export const gapsFrom = (counts: readonly (Counted & { readonly slot: number })[]): Gap[] => counts.map(({ slot, n, beside }) => ({ ...hoursOf(slot), slot, n, beside })).toSorted((a, b) => b.n - a.n || b.beside - a.beside || a.slot - b.slot)

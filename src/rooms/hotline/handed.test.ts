@@ -9,7 +9,7 @@ import type { Alert, Incident, Task } from './model.ts'
 const NOW = 1_800_000_000_000 as Instant
 const ago = (n: number) => (NOW - minutes(n)) as Instant
 const incident = (id: string, state: Incident['state'], openedAt: Instant) => ({ id, state, kind: 'shop', zone: 'cedar', spot: null, place: null, openedAt, heardAt: openedAt, seenAt: null, isDrill: false }) as unknown as Incident
-const line = (id: string, state: Incident['state'], openedAt: Instant, more: Partial<Line> = {}): Line => ({ incident: incident(id, state, openedAt), version: 1, evidence: { eyewitnesses: 0, origins: 0, reports: 0, media: 0, looks: [] }, tasks: [], signing: [], alert: null, askedAt: null, proposed: 0, isPartner: false, ...more })
+const line = (id: string, state: Incident['state'], openedAt: Instant, more: Partial<Line> = {}): Line => ({ incident: incident(id, state, openedAt), version: 1, evidence: { eyewitnesses: 0, origins: 0, reports: 0, media: 0, reviewed: 0, looks: [] }, tasks: [], signing: [], alert: null, apartSince: null, askedAt: null, proposed: 0, isPartner: false, ...more })
 const alert = (expiresAt: Instant, tells: Alert['tells'] = 'alert') => ({ id: 'alert_1', tells, expiresAt }) as unknown as Alert
 const overdue = { id: 'task_1', state: 'on-scene', dueAt: ago(30), offeredAt: ago(60), etaAt: null, reminded: 0 } as unknown as Task
 const things = (lines: readonly Line[], more: Partial<OpenThings> = {}): OpenThings => ({ lines, needs: needsOf(lines, { quarantined: 0, apart: 0, calls: [] }, new Set(), NOW), quarantined: 0, calls: [], ...more })

@@ -7,6 +7,7 @@ import { tell, type Tx } from '#ground/storage.server.ts'
 import { weekOf, type Instant } from '#ground/time.ts'
 import { HOTLINE_TOPIC, memberOf, moveIncident, weigh } from './actions.server.ts'
 import { around, clustersOf, findersOf, keysOf, membersOf, traitsOfRow } from './around-store.server.ts'
+import { isSamePicture } from './counting.ts'
 import { traitsOf, type Saying } from './likeness.ts'
 import { linkOf, type Cluster, type Link } from './linking.ts'
 import type { Heard, Incident, IncidentId, Report, ReportId } from './model.ts'
@@ -23,7 +24,8 @@ import { whyText } from './whys.ts'
 
 /** @property answer what is known already, where this was decided before: nobody is asked to look again */
 export type HeardAs = { readonly report: ReportId; readonly incident: IncidentId | null; readonly state: Report['state']; readonly answer: Answer | null }
-export type Answer = { readonly state: Exclude<Incident['state'], 'unconfirmed' | 'verifying' | 'confirmed' | 'merged'>; readonly really: string | null; readonly closedAt: Instant }
+/** @property elsewhere the hub that checked it, where it was not this one */
+export type Answer = { readonly state: Exclude<Incident['state'], 'unconfirmed' | 'verifying' | 'confirmed' | 'merged'>; readonly really: string | null; readonly closedAt: Instant; readonly elsewhere?: string }
 
 /**
  * Keeps what somebody says they saw or heard, and links it. Sent again, it is the same report with the same answer.
@@ -40,7 +42,7 @@ export async function hearIn(ports: Ports, tx: Tx, by: Speaker, said: Heard, loo
 	const receivedAt = ports.now()
 	const origin = originOf(ports, said.origin, receivedAt)
 	const { before, lately, isSurge: was, ofThisVoice } = await reports.beforeHearing(tx, said.id, origin, receivedAt)
-	if (before) return done(await heardAs(tx, before.id, before.incident, before.state))
+	if (before) return done(await orElsewhere(ports, tx, said, await heardAs(tx, before.id, before.incident, before.state)))
 
 	const saying: Saying = { ...said, origin: hex(origin), receivedAt }
 	const keys = keysOf(traitsOf(saying, GLOSSARY), GLOSSARY)
@@ -53,7 +55,7 @@ export async function hearIn(ports: Ports, tx: Tx, by: Speaker, said: Heard, loo
 		return done({ report: said.id, incident: null, state: 'quarantined', answer: null })
 	}
 	const { state, incident, isOver } = await linkHere(ports, tx, saying, said, (placed) => reports.addReport(tx, kept, placed))
-	return done(isOver ? await heardAs(tx, said.id, incident, state) : { report: said.id, incident, state, answer: null })
+	return done(await orElsewhere(ports, tx, said, isOver ? await heardAs(tx, said.id, incident, state) : { report: said.id, incident, state, answer: null }))
 }
 
 /** Another digest every week: what is kept cannot say who it was, and not even that it was the same one as last week. */
@@ -63,6 +65,17 @@ async function heardAs(tx: Tx, report: ReportId, incident: IncidentId | null, st
 	const found = incident === null || state !== 'linked' ? undefined : (await findIncident(tx, incident))?.incident
 	const isOver = found && (found.state === 'not-enforcement' || found.state === 'unverified' || found.state === 'ended')
 	return { report, incident, state, answer: isOver ? { state: found.state, really: found.state === 'not-enforcement' ? found.really : null, closedAt: found.closedAt } : null }
+}
+
+/**
+ * A picture that goes round goes round in other towns, too: where another hub checked it, whoever was sent it hears what came of that. It is linked as
+ * any other report. Whoever saw something themselves, and what was confirmed here, is not contradicted by a picture.
+ */
+async function orElsewhere(ports: Ports, tx: Tx, { media, hand }: Heard, as: HeardAs): Promise<HeardAs> {
+	if (as.answer !== null || media === null || hand === '1st' || as.state === 'withdrawn' || as.state === 'quarantined') return as
+	const checked = (await ports.ask(tx, 'checked-elsewhere', { now: ports.now() })).find(({ pictures }) => pictures.some((print) => isSamePicture(print, media)))
+	if (!checked || (as.incident !== null && (await findIncident(tx, as.incident))?.incident.state === 'confirmed')) return as
+	return { ...as, answer: { state: 'not-enforcement', really: checked.turnedOut, closedAt: checked.at, elsewhere: checked.name } }
 }
 
 /** Puts a report where it belongs, and everything that follows from it. Within `inTurn`. @param put keeps it there, and notes that it came @returns `isOver` where that had been decided */

@@ -4,6 +4,7 @@ import { isAllowed, type Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { done, refuse, type Result } from '#ground/result.ts'
 import { again, tell, type Tx } from '#ground/storage.server.ts'
+import type { Instant } from '#ground/time.ts'
 import { evidenceOf, HOTLINE_TOPIC, memberOf, moveIncident, weigh } from './actions.server.ts'
 import { neededAt } from './asking-to-look.server.ts'
 import { linkHere } from './hearing.server.ts'
@@ -72,6 +73,7 @@ export const splitIncident = (ports: Ports, by: Speaker, { incident, reports: wa
 		if (!first) return refuse('nothing-to-take-back')
 		const named = here.map(({ id }) => id)
 		const [from] = await moves.cameFrom(tx, incident, named)
+		const before = from === undefined ? undefined : (await findIncident(tx, from))?.incident
 		const to = from ?? (await openFor(ports, tx, by, found.incident, here))
 		if (from) {
 			const stands = await moveIncident(ports, tx, by, from, { verb: 'split' }, incident)
@@ -80,9 +82,17 @@ export const splitIncident = (ports: Ports, by: Speaker, { incident, reports: wa
 		} else await reports.putReports(tx, named, { state: 'linked', incident: to, why: ['by-hand'] })
 		await moves.moveLooksOf(tx, named, to)
 		await note(ports, tx, by, incident, 'split', to)
+		if (!from) await note(ports, tx, by, to, 'split', incident)
 		for (const each of [incident, to]) await settle(ports, tx, each)
+		await toldGoesAlong(ports, tx, { incident, to, since: before?.state === 'merged' ? before.closedAt : found.incident.openedAt })
 		return done({ incident: to })
 	})
+
+/** What was told of both as one belongs to the one it rests on, with everybody it went to. */
+async function toldGoesAlong(ports: Ports, tx: Tx, { incident, to, since }: { readonly incident: IncidentId; readonly to: IncidentId; readonly since: Instant }): Promise<void> {
+	const stands = async (id: IncidentId) => standsOn(await evidenceOf(tx, id), ports.now()) !== null
+	if (!(await stands(incident)) && (await stands(to))) await moves.moveAlertsTold(tx, { from: incident, into: to }, since)
+}
 
 async function openFor(ports: Ports, tx: Tx, by: Speaker, { kind, zone, isDrill }: Incident, here: readonly Report[]): Promise<IncidentId> {
 	const id = newId('incident', ports.chance) as IncidentId

@@ -116,10 +116,10 @@ export type Alert = v.InferOutput<typeof Alert>
 
 /**
  * What an incident rests on, counted the same whatever the order and however often it was repeated.
- * @property eyewitnesses voices who say they saw it themselves, one for each origin and chain @property media pictures that are not the same picture
+ * @property eyewitnesses voices who say they saw it themselves, one for each origin and chain @property media pictures that are not the same picture @property reviewed those of them that somebody at the board looked at, and that show what was reported
  * @property looks of those who went and looked, void ones left out @property asOne members whose eyes count as one pair @property tooFast looks nobody can have made who made the one before
  */
-export type Evidence = { readonly eyewitnesses: number; readonly origins: number; readonly reports: number; readonly media: number; readonly looks: readonly Look[]; readonly asOne?: readonly (readonly MemberId[])[]; readonly tooFast?: readonly LookId[] }
+export type Evidence = { readonly eyewitnesses: number; readonly origins: number; readonly reports: number; readonly media: number; readonly reviewed: number; readonly looks: readonly Look[]; readonly asOne?: readonly (readonly MemberId[])[]; readonly tooFast?: readonly LookId[] }
 
 // How it comes in. Who is speaking is never read from the form.
 

@@ -43,3 +43,8 @@ export async function cameFrom(tx: Tx, into: IncidentId, named: readonly ReportI
 export async function moveLooksOf(tx: Tx, reports: readonly ReportId[], incident: IncidentId): Promise<void> {
 	if (reports.length > 0) await tables(tx).updateTable('hotline_observations').set({ incident }).where('report', 'in', [...reports]).execute()
 }
+
+/** Alerts first told since then, in all their versions; deliveries hang on them and go along. */
+export async function moveAlertsTold(tx: Tx, { from, into }: Pair, since: Instant): Promise<void> {
+	await sql`update hotline_alerts set incident = ${into} where id in (select id from hotline_alerts where incident = ${from} group by id having min(approved_at) >= ${since})`.execute(tx)
+}

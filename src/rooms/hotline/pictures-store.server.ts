@@ -38,7 +38,7 @@ const shown = (tx: Tx, now: Instant) => tables(tx).selectFrom('hotline_pictures 
 export async function dropForGood(tx: Tx, report: ReportId): Promise<boolean> {
 	const { numDeletedRows } = await tables(tx).deleteFrom('hotline_pictures').where('report', '=', report).executeTakeFirst()
 	if (numDeletedRows === 0n) return false
-	await tables(tx).updateTable('hotline_reports').set({ picture_dropped: true }).where('id', '=', report).execute()
+	await tables(tx).updateTable('hotline_reports').set({ picture_dropped: true, picture_fits: false }).where('id', '=', report).execute()
 	return true
 }
 
@@ -52,7 +52,8 @@ export async function withPictures(tx: Tx, lines: readonly ReportLine[], now: In
 	if (lines.length === 0) return []
 	const rows = await shown(tx, now).select('p.report').where('p.report', 'in', lines.map(({ id }) => id)).execute()
 	const those = new Set(rows.map(({ report }) => report))
-	return lines.map((line) => ({ ...line, hasPicture: those.has(line.id) }))
+	const fits = await fitting(tx, lines.map(({ id }) => id))
+	return lines.map((line) => ({ ...line, hasPicture: those.has(line.id), pictureFits: fits.has(line.id) }))
 }
 
 /** Those of what an incident rests on. */
@@ -76,3 +77,12 @@ export function openedPicture({ keys }: Pick<Ports, 'keys'>, report: ReportId, {
 		throw fault
 	}
 }
+
+/** Whether somebody at the board says that it shows what was reported. @returns false where that was so already */
+export async function markFits(tx: Tx, report: ReportId, fits: boolean): Promise<boolean> {
+	const { numUpdatedRows } = await tables(tx).updateTable('hotline_reports').set({ picture_fits: fits }).where('id', '=', report).where('picture_fits', '!=', fits).executeTakeFirstOrThrow()
+	return numUpdatedRows > 0n
+}
+/** Of these, those whose picture does. */
+export const fitting = async (tx: Tx, reports: readonly ReportId[]): Promise<ReadonlySet<string>> =>
+	new Set(reports.length === 0 ? [] : (await tables(tx).selectFrom('hotline_reports').select('id').where('id', 'in', reports).where('picture_fits', '=', true).execute()).map(({ id }) => id))

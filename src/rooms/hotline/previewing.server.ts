@@ -14,6 +14,7 @@ import { faultsIn } from './minding-words.server.ts'
 import type { Incident, IncidentId, Level, Tells } from './model.ts'
 import { isOpen, signersFor, standsAgainst, whoMay } from './rules.ts'
 import { findIncident } from './store.server.ts'
+import { alsoAt } from './taken-apart.server.ts'
 import { audienceOf, isLive, nextAfter, zonesOf } from './telling.ts'
 import type { Text } from './texts.ts'
 import { textsHere } from './wording.server.ts'
@@ -40,9 +41,10 @@ export async function previewOf(ports: Ports, by: Speaker, wanted: Wanted, { pac
 		const next = nextAfter(about[0] ?? null, wanted, stateAfter(incident, tells))
 		const level = next.ok ? next.value.level : wanted.level
 		const of = next.ok ? next.value.of : null
-		const reach = zonesOf(incident, level, zones)
+		const also = next.ok && next.value.tells === 'update' ? await alsoAt(tx, incident, now) : []
+		const reach = [...new Set([...zonesOf(incident, level, zones), ...also.flatMap(({ zone }) => zone ?? [])])]
 		const draft = draftOf({ ...wanted, level }, incident, of, reach, now)
-		const texts = textsHere(ports)(draft, languages)
+		const texts = textsHere(ports)({ ...draft, also }, languages)
 		const olds = takesBack ? about.filter(isLive).map(({ id }) => id) : []
 		const counts = takesBack && of ? await exposedTo(tx, olds.length > 0 ? olds : [of.id]) : await peopleIn(tx, reach, audienceOf(level, incident.isDrill))
 		const faults = faultsIn(ports, texts)

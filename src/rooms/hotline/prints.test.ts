@@ -1,29 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isSamePicture, printsOf } from './counting.ts'
+import { chanceFrom, draw, scene } from './pictures.testing.ts'
 import { printOf, type Pixels } from './prints.ts'
 
-/** A number from 0 to 1, always the same for the same seed. */
-function chanceFrom(seed: number): () => number {
-	let state = seed
-	return () => {
-		state = (Math.imul(state ^ (state >>> 15), 1 | state) + 0x6d2b79f5) | 0
-		return ((state ^ (state >>> 14)) >>> 0) / 4_294_967_296
-	}
-}
-type Light = (x: number, y: number) => number
-/** An invented scene: large and small things, lighter and darker, on a sky that fades. */
-function scene(seed: number): Light {
-	const chance = chanceFrom(seed)
-	const things = Array.from({ length: 24 }, () => ({ x: chance(), y: chance(), w: 0.05 + chance() * 0.3, h: 0.05 + chance() * 0.3, light: chance() * 200 - 100 }))
-	const slope = chance() * 80
-	return (x, y) => things.reduce((sum, one) => (Math.abs(x - one.x) < one.w && Math.abs(y - one.y) < one.h ? sum + one.light : sum), 120 + slope * y)
-}
-function draw(light: Light, width: number, height: number): Pixels {
-	const data = new Uint8ClampedArray(width * height * 4)
-	for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) data.fill(light((x + 0.5) / width, (y + 0.5) / height), 4 * (y * width + x), 4 * (y * width + x) + 3)
-	return { width, height, data }
-}
 const scenes = Array.from({ length: 16 }, (_, seed) => scene(seed + 1))
 
 /** What pressing does: blocks of eight, each flattened a little, and noise. */

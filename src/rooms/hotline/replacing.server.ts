@@ -15,21 +15,22 @@ import { ALERT_LASTS } from './rules.ts'
 import { voicesOf } from './store.server.ts'
 import { goesToHubs, toldHubs } from './to-hubs.ts'
 import { audienceOf, CORRECTION_LASTS, HELD_FOR, isLive, mayReplace, zonesOf, type TextsFor } from './telling.ts'
+import type { Also } from './texts.ts'
 
 const LOOKS_EVERY = 20
 
-/** @property of the newest version of what it replaces; null where it is the first @property incident null where it is gone @property really what it was @property isPlaceless no place is named, only the part of town */
-export type Version = { readonly of: Alert | null; readonly incident: Incident | null; readonly tells: Tells; readonly level: Level; readonly really: string | null; readonly isPlaceless?: boolean }
+/** @property of the newest version of what it replaces; null where it is the first @property incident null where it is gone @property really what it was @property isPlaceless no place is named, only the part of town @property also where else it is */
+export type Version = { readonly of: Alert | null; readonly incident: Incident | null; readonly tells: Tells; readonly level: Level; readonly really: string | null; readonly isPlaceless?: boolean; readonly also?: readonly Also[] }
 /** @property exposed who may have seen an earlier version @property told who is told by this one */
 export type Made = { readonly alert: AlertId; readonly version: number; readonly exposed: number; readonly told: number }
 
 /** The version, its texts and its deliveries. What it replaces must be held and locked by the same transaction. */
-export async function makeVersion(ports: Ports, tx: Tx, { of, incident, tells, level, really, isPlaceless = false }: Version, texts: TextsFor): Promise<Made> {
+export async function makeVersion(ports: Ports, tx: Tx, { of, incident, tells, level, really, isPlaceless = false, also = [] }: Version, texts: TextsFor): Promise<Made> {
 	const now = ports.now()
 	const { zones, languages } = ports.hub().settings
 	const told = isLive({ tells })
 	const first = of && (await alerts.versionsOf(tx, of.id))[0]
-	const about = incident ? zonesOf(incident, level, zones) : []
+	const about = [...(incident ? zonesOf(incident, level, zones) : []), ...also.flatMap(({ zone }) => zones.filter(({ id }) => id === zone).map(({ id }) => id))]
 	const next: Alert = {
 		id: of?.id ?? newId('alert', ports.chance) as AlertId,
 		version: (of?.version ?? 0) + 1,
@@ -49,7 +50,7 @@ export async function makeVersion(ports: Ports, tx: Tx, { of, incident, tells, l
 	}
 	await deliveries.takesLonger(tx)
 	if (of) await deliveries.replaceDeliveries(tx, of.id, tells === 'expired' ? 'expired' : 'superseded', now)
-	await alerts.addVersion(tx, next, texts(next, languages))
+	await alerts.addVersion(tx, next, texts({ ...next, also }, languages))
 	const exposed = of ? await deliveries.planForExposed(tx, next) : 0
 	// What was never an alert alarms nobody now: whoever is asked about it hears so, and everybody can read it.
 	const more = told || !of ? await deliveries.planDeliveries(tx, next, audienceOf(told ? level : 'L1', next.isDrill)) : 0

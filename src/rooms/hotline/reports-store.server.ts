@@ -9,7 +9,7 @@ import { hours, type Instant } from '#ground/time.ts'
 import type { Heard, Incident, IncidentId, Report, ReportId } from './model.ts'
 import { FADES, INCIDENT_LIVES, WORDS_LIVE } from './rules.ts'
 import { tables, type Tables } from './store.server.ts'
-import { COUNTED_OVER, OF_ONE_VOICE, RUSH } from './surge.ts'
+import { COUNTED_OVER, OF_ONE_SILENT_NUMBER, RUSH } from './surge.ts'
 
 /**
  * One at a time decides where a report goes: two about one event, at one moment, would each open an incident. Whoever comes while others are decided goes
@@ -35,7 +35,7 @@ export const inTurn = <T>(ports: Ports, work: (tx: Tx) => Promise<T>): Promise<T
 const instant = (column: string | number | null) => (column === null ? null : (number(column) as Instant))
 export const spotOf = ({ lat, lon }: { lat: number | null; lon: number | null }): Spot | null => (lat === null || lon === null ? null : { lat, lon })
 
-export const reportOf = (row: Omit<Tables['hotline_reports'], 'picture_dropped'>): Report => ({
+export const reportOf = (row: Omit<Tables['hotline_reports'], 'picture_dropped' | 'picture_fits'>): Report => ({
 	id: row.id as ReportId,
 	state: row.state as Report['state'],
 	incident: row.incident as IncidentId | null,
@@ -115,7 +115,7 @@ export async function putReports(tx: Tx, reports: readonly ReportId[], { state, 
 export async function beforeHearing(tx: Tx, id: ReportId, origin: Uint8Array, now: Instant): Promise<{ readonly before: { readonly id: ReportId; readonly incident: IncidentId | null; readonly state: Report['state'] } | null; readonly isSurge: boolean; readonly lately: number; readonly ofThisVoice: number }> {
 	const { rows } = await sql<{ surge: boolean; n: string; own: string; id: string | null; incident: string | null; state: string }>`${often}
 		select exists (select from hotline_surges where ended_at is null) as surge, (select count(*) from (select from hotline_reports where received_at > ${now - COUNTED_OVER} limit ${RUSH}) few) as n,
-			(select count(*) from (select from hotline_reports where origin = ${Buffer.from(origin)} and received_at > ${now - hours(1)} limit ${OF_ONE_VOICE}) few) as own, r.id, r.incident, r.state
+			(select count(*) from (select from hotline_reports where origin = ${Buffer.from(origin)} and received_at > ${now - hours(1)} limit ${OF_ONE_SILENT_NUMBER}) few) as own, r.id, r.incident, r.state
 		from (select 1) one left join hotline_reports r on r.id = ${id}`.execute(tx)
 	const [row] = rows
 	return { isSurge: row?.surge === true, lately: Number(row?.n), ofThisVoice: Number(row?.own), before: row?.id ? { id, incident: row.incident as IncidentId | null, state: row.state as Report['state'] } : null }

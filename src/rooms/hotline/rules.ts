@@ -39,6 +39,7 @@ export const whoMay = {
 	'see-gaps': ['dispatcher', 'steward', 'teller'],
 	'see-picture': ['dispatcher', 'verifier', 'observer'],
 	'drop-picture': ['dispatcher'],
+	'judge-picture': ['dispatcher'],
 	'see-own-checks': ['verifier', 'observer', 'dispatcher'],
 	check: ['dispatcher'],
 	accept: ['verifier', 'observer'],

@@ -1,10 +1,9 @@
 /** Hotline: whoever was sent out and is wanted no more is told so where they are, by their own channel, once. Nothing of where they went, or of what it was. */
-import { sentOf } from '#ground/messages.server.ts'
+import { nameInTexts, sentOf } from '#ground/messages.server.ts'
 import type { MemberId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { hours, type Instant } from '#ground/time.ts'
 import type { Language, Say } from '#ground/words.ts'
-import { nameInTexts } from './asks.server.ts'
 import { isLive, isOut, isSentHome } from './checking.ts'
 import type { Task } from './model.ts'
 import { recalledTasks, tasksOf } from './tasks-store.server.ts'

@@ -14,15 +14,16 @@ const NOW = 1_800_000_000_000 as Instant
 const id = (n: number | string) => `look_${String(n).padStart(32, '0')}` as LookId
 const member = (name: string) => `member_${name}` as MemberId
 const look = (n: number, more: Partial<Look> = {}): Look => ({ id: id(n), incident: 'incident_0' as Look['incident'], by: member(`m${n}`), eyes: 'verifier', saw: 'activity', what: null, really: null, isVoid: false, observedAt: after(NOW, -minutes(1)), heardAt: after(NOW, -minutes(1)), ...more })
-const evidence = (more: Partial<Evidence> = {}): Evidence => ({ eyewitnesses: 0, origins: 0, reports: 0, media: 0, looks: [], ...more })
+const evidence = (more: Partial<Evidence> = {}): Evidence => ({ eyewitnesses: 0, origins: 0, reports: 0, media: 0, reviewed: 0, looks: [], ...more })
 const looks = fc.array(fc.record({ n: fc.nat(5), eyes: fc.constantFrom(...EYES), saw: fc.constantFrom(...SAW), ago: fc.integer({ min: 0, max: 90 }) }), { maxLength: 6 }).map((all) => all.map(({ n, eyes, saw, ago }, i) => look(i, { by: eyes === 'neighbour' || eyes === 'partner' ? null : member(`m${n}`), eyes, saw, observedAt: after(NOW, -minutes(ago)) })))
-const known = fc.record({ eyewitnesses: fc.nat(4), media: fc.nat(2), looks }).map((one) => evidence(one))
+const known = fc.record({ eyewitnesses: fc.nat(4), reviewed: fc.nat(2), looks }).map((one) => evidence(one))
 
-test('one who went and looked, and somebody else who saw it, is enough; so is a partner hub with somebody of ours; so are two who saw it themselves with a picture', () => {
+test('one who went and looked, and somebody else who saw it, is enough; so is a partner hub with somebody of ours; so are two who saw it themselves with a picture that was looked at', () => {
 	assert.equal(standsOn(evidence({ looks: [look(1)], eyewitnesses: 1 }), NOW), 'R1')
 	assert.equal(standsOn(evidence({ looks: [look(1), look(2, { eyes: 'observer' })] }), NOW), 'R1')
 	assert.equal(standsOn(evidence({ looks: [look(1, { by: null, eyes: 'partner' })], eyewitnesses: 1 }), NOW), 'R3')
-	assert.equal(standsOn(evidence({ eyewitnesses: 2, media: 1 }), NOW), 'R2')
+	assert.equal(standsOn(evidence({ eyewitnesses: 2, media: 1, reviewed: 1 }), NOW), 'R2')
+	assert.equal(standsOn(evidence({ eyewitnesses: 9, media: 4 }), NOW), null, 'a picture nobody looked at is none')
 	assert.ok(RULES.every(({ eyes }) => eyes >= 2))
 })
 
@@ -30,8 +31,8 @@ test('one pair of eyes is never enough, whosesoever, and however often they say 
 	fc.assert(
 		fc.property(fc.constantFrom(...EYES), fc.integer({ min: 1, max: 5 }), fc.nat(9), (eyes, often, media) => {
 			const same = Array.from({ length: often }, (_, i) => look(i, { by: member('one'), eyes }))
-			assert.equal(standsOn(evidence({ looks: same, media }), NOW), null)
-			assert.equal(standsOn(evidence({ eyewitnesses: 1, media }), NOW), null)
+			assert.equal(standsOn(evidence({ looks: same, media, reviewed: media }), NOW), null)
+			assert.equal(standsOn(evidence({ eyewitnesses: 1, media, reviewed: media }), NOW), null)
 		}),
 	)
 })
@@ -61,7 +62,7 @@ test('whoever looked and it was not there counts against: it never makes it stan
 		if (standsOn(more, NOW) !== null) assert.notEqual(standsOn(one, NOW), null)
 	}))
 	const sheriff = look(3, { saw: 'not_enforcement', really: 'sheriff' })
-	assert.equal(standsOn(evidence({ eyewitnesses: 2, media: 4, looks: [sheriff] }), NOW), null)
+	assert.equal(standsOn(evidence({ eyewitnesses: 2, media: 4, reviewed: 4, looks: [sheriff] }), NOW), null)
 	assert.equal(standsOn(evidence({ eyewitnesses: 9, looks: [look(1), sheriff] }), NOW), null)
 	assert.equal(standsOn(evidence({ eyewitnesses: 9, looks: [look(1), look(2), sheriff] }), NOW), 'R1')
 })
@@ -73,7 +74,7 @@ test('a member counts by what they saw last; that they cannot tell takes nothing
 	assert.equal(standsOn(evidence({ eyewitnesses: 1, looks: [first, look(2, { by: first.by, saw: 'unable' })] }), NOW), 'R1')
 	const neighbours = Array.from({ length: 50 }, (_, i) => look(10 + i, { by: null, eyes: 'neighbour', saw: 'nothing' }))
 	assert.equal(standsOn(evidence({ eyewitnesses: 2, looks: [first, ...neighbours] }), NOW), 'R1')
-	assert.equal(standsOn(evidence({ eyewitnesses: 9, media: 1, looks: neighbours }), NOW), null)
+	assert.equal(standsOn(evidence({ eyewitnesses: 9, media: 1, reviewed: 1, looks: neighbours }), NOW), null)
 })
 
 test('neither the order of looks nor one that is void changes what it stands on', () => {

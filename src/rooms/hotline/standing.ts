@@ -11,13 +11,13 @@ import { minutes, type Instant } from '#ground/time.ts'
 export const FRESH_FOR = minutes(30)
 export const ALERT_LASTS = minutes(60)
 
-/** @property sent of those who went and looked, so many of these eyes @property eyes pairs of eyes in all, those who reported what they saw themselves among them @property media different pictures */
-type Rule = { readonly name: 'R1' | 'R2' | 'R3'; readonly of: readonly Look['eyes'][]; readonly sent: number; readonly eyes: number; readonly eyewitnesses: number; readonly media: number }
+/** @property sent of those who went and looked, so many of these eyes @property eyes pairs of eyes in all, those who reported what they saw themselves among them @property pictures different ones that somebody at the board looked at */
+type Rule = { readonly name: 'R1' | 'R2' | 'R3'; readonly of: readonly Look['eyes'][]; readonly sent: number; readonly eyes: number; readonly eyewitnesses: number; readonly pictures: number }
 /** The first that holds is the one it stands on. None is content with one pair of eyes. */
 export const RULES: readonly Rule[] = [
-	{ name: 'R1', of: ['verifier'], sent: 1, eyes: 2, eyewitnesses: 0, media: 0 },
-	{ name: 'R3', of: ['partner'], sent: 1, eyes: 2, eyewitnesses: 0, media: 0 },
-	{ name: 'R2', of: [], sent: 0, eyes: 2, eyewitnesses: 2, media: 1 },
+	{ name: 'R1', of: ['verifier'], sent: 1, eyes: 2, eyewitnesses: 0, pictures: 0 },
+	{ name: 'R3', of: ['partner'], sent: 1, eyes: 2, eyewitnesses: 0, pictures: 0 },
+	{ name: 'R2', of: [], sent: 0, eyes: 2, eyewitnesses: 2, pictures: 1 },
 ]
 
 const TRAINED: readonly Look['eyes'][] = ['verifier', 'observer', 'partner']
@@ -55,12 +55,12 @@ export function weighed(evidence: Evidence, now: Instant): Weighed {
 	}
 }
 
-/** All rules that hold, the strongest first. The least that makes an alert is two pairs of eyes of which one went and looked, or two who saw it themselves and a picture. */
+/** All rules that hold, the strongest first. The least that makes an alert is two pairs of eyes of which one went and looked, or two who saw it themselves and a picture that was looked at. */
 export function rulesThatHold(evidence: Evidence, now: Instant): Rule['name'][] {
 	const { seen, against, eyewitnesses } = weighed(evidence, now)
 	const trained = seen(TRAINED)
 	if (against > 0 && against >= trained) return []
-	const holds = (rule: Rule) => seen(rule.of) >= rule.sent && eyewitnesses >= rule.eyewitnesses && evidence.media >= rule.media && trained + eyewitnesses >= rule.eyes
+	const holds = (rule: Rule) => seen(rule.of) >= rule.sent && eyewitnesses >= rule.eyewitnesses && evidence.reviewed >= rule.pictures && trained + eyewitnesses >= rule.eyes
 	return RULES.filter(holds).map(({ name }) => name)
 }
 /** The rule this stands on, or null. */

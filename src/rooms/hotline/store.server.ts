@@ -10,15 +10,16 @@ import { FADES, INCIDENT_LIVES } from './rules.ts'
 
 type Column = string | number
 export type Tables = {
-	hotline_calls: { id: string; state: string; language: string | null; woman: boolean; known: string | null; ringing: string[]; tried: string[]; by_member: string | null; owner: string | null; closed: string | null; due: Column; ends_at: Column }
+	hotline_calls: { id: string; state: string; language: string | null; woman: boolean; hub: string | null; known: string | null; ringing: string[]; tried: string[]; by_member: string | null; owner: string | null; closed: string | null; due: Column; ends_at: Column }
 	hotline_legs: { call: string; member: string; leg: Uint8Array; ends_week: number; ends_at: Column }
+	hotline_hub_legs: { call: string; leg: Uint8Array; ends_week: number; ends_at: Column }
 	hotline_women: { lookup: Uint8Array }
 	hotline_numbers: { member: string; number: Uint8Array; ends_week: number; ends_at: Column }
 	hotline_call_backs: { id: string; state: string; owner: string | null; language: string | null; woman: boolean; since: Column; due: Column | null; tries: Generated<number>; number: Uint8Array | null; ends_week: number; recording: Uint8Array | null; message: Uint8Array | null; ends_at: Column }
-	hotline_gaps: { week: number; slot: number; n: number; ends_at: Column }
+	hotline_gaps: { week: number; slot: number; n: number; beside: Generated<number>; ends_at: Column }
 	hotline_alarms: { id: string; member: string; why: string; at: Column; ends_at: Column }
 	hotline_incidents: { id: string; state: string; kind: string; zone: string | null; lat: number | null; lon: number | null; place: string | null; really: string | null; opened_at: Column; heard_at: Column; seen_at: Column | null; closed_at: Column | null; into_one: string | null; is_drill: boolean; fade: number; fades_at: Column; ends_at: Column; version: number }
-	hotline_reports: { id: string; state: string; incident: string | null; why: string[]; channel: string; language: string; hand: string; size: string | null; doings: string[]; vests: string[]; wants: string[]; still: string; children: boolean; taken: number; place: string | null; words: string | null; lat: number | null; lon: number | null; media: string | null; origin: Uint8Array; chain: string | null; observed_at: Column | null; received_at: Column; lookup: Uint8Array | null; told: string | null; taken_by: string | null; is_drill: boolean; keys: string[]; words_end: Column; ends_at: Column; partner: string | null; bulk: string | null; picture_dropped: Generated<boolean> }
+	hotline_reports: { id: string; state: string; incident: string | null; why: string[]; channel: string; language: string; hand: string; size: string | null; doings: string[]; vests: string[]; wants: string[]; still: string; children: boolean; taken: number; place: string | null; words: string | null; lat: number | null; lon: number | null; media: string | null; origin: Uint8Array; chain: string | null; observed_at: Column | null; received_at: Column; lookup: Uint8Array | null; told: string | null; taken_by: string | null; is_drill: boolean; keys: string[]; words_end: Column; ends_at: Column; partner: string | null; bulk: string | null; picture_dropped: Generated<boolean>; picture_fits: Generated<boolean> }
 	hotline_pictures: { report: string; picture: Uint8Array; ends_week: number; ends_at: Column }
 	hotline_surges: { id: string; began_at: Column; ended_at: Column | null; begun_by: string | null; ended_by: string | null; ends_at: Column }
 	hotline_partners: { id: string; called: string; lookup: Uint8Array; made_by: string | null; is_over: Generated<boolean>; ends_at: Column }
@@ -113,10 +114,10 @@ export async function addLook(tx: Tx, look: Look, report: ReportId | null = null
 }
 
 /** What the counting needs of each report: who spoke, first hand or not, which picture, from whom they have it. Nothing of what was said. */
-export type Voice = { readonly id: ReportId; readonly origin: string; readonly hand: string; readonly media: string | null; readonly chain: ReportId | null }
+export type Voice = { readonly id: ReportId; readonly origin: string; readonly hand: string; readonly media: string | null; readonly fits: boolean; readonly chain: ReportId | null }
 export async function voicesOf(tx: Tx, incident: IncidentId): Promise<Voice[]> {
-	const rows = await tables(tx).selectFrom('hotline_reports').select(['id', 'origin', 'hand', 'media', 'chain']).where('incident', '=', incident).where('state', '=', 'linked').orderBy('id').execute()
-	return rows.map((row) => ({ id: row.id as ReportId, origin: hex(bytes(row.origin)), hand: row.hand, media: row.media, chain: row.chain as ReportId | null }))
+	const rows = await tables(tx).selectFrom('hotline_reports').select(['id', 'origin', 'hand', 'media', 'picture_fits', 'chain']).where('incident', '=', incident).where('state', '=', 'linked').orderBy('id').execute()
+	return rows.map((row) => ({ id: row.id as ReportId, origin: hex(bytes(row.origin)), hand: row.hand, media: row.media, fits: row.picture_fits, chain: row.chain as ReportId | null }))
 }
 
 // What was done with it

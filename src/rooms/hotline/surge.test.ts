@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { minutes, type Instant } from '#ground/time.ts'
 import { CHANNELS } from './choices.ts'
-import { BEGUN_LASTS, ENDED_LASTS, isTooOften, OF_ONE_VOICE, QUIET_FOR, RUSH, turnOf, voiceOfCall, type Counts, type Pulse, type Surge } from './surge.ts'
+import { BEGUN_LASTS, ENDED_LASTS, isTooOften, OF_ONE_SILENT_NUMBER, OF_ONE_VOICE, QUIET_FOR, RUSH, turnOf, voiceOfCall, type Counts, type Pulse, type Surge } from './surge.ts'
 
 const NOW = 1_800_000_000_000 as Instant
 const ago = (n: number) => (NOW - n) as Instant
@@ -53,11 +53,19 @@ test('what a person began lasts an hour, and what a person ended does not come b
 	assert.equal(turnOf(over(0), flood, NOW), 'begin')
 })
 
-test('nobody without a number, without words or with a partner’s word is ever too often; whoever says the same number is one voice', () => {
+test('one number that says nothing again and again is heard twelve times an hour; whoever shows no number, however often', () => {
+	for (const channel of ['voice', 'sms', 'signal'] as const) {
+		const silent = { channel, origin: '+16125550144', words: '', hasPartner: false }
+		assert.deepEqual([OF_ONE_VOICE, OF_ONE_SILENT_NUMBER - 1, OF_ONE_SILENT_NUMBER, 10_000].map((ofThisVoice) => isTooOften({ ...silent, ofThisVoice })), [false, false, true, true])
+		for (const spared of [{ hasPartner: true }, { origin: voiceOfCall('Anonymous', 'c1') }] as const) assert.equal(isTooOften({ ...silent, ...spared, ofThisVoice: 10_000 }), false)
+	}
+})
+
+test('nobody without a number, at the door without words or with a partner’s word is ever too often; whoever says the same number is one voice', () => {
 	const said = { channel: 'voice', origin: 'a', words: 'hola', hasPartner: false, ofThisVoice: OF_ONE_VOICE } as const
 	assert.equal(isTooOften(said), true)
 	assert.equal(isTooOften({ ...said, ofThisVoice: OF_ONE_VOICE - 1 }), false)
-	for (const spared of [{ words: '' }, { hasPartner: true }, { channel: 'desk' }, { origin: voiceOfCall('anonymous', 'c1') }] as const) assert.equal(isTooOften({ ...said, ...spared, ofThisVoice: 10_000 }), false)
+	for (const spared of [{ channel: 'web', words: '' }, { hasPartner: true }, { channel: 'desk' }, { origin: voiceOfCall('anonymous', 'c1') }] as const) assert.equal(isTooOften({ ...said, ...spared, ofThisVoice: 10_000 }), false)
 	for (const hidden of ['', 'Anonymous', 'Restricted', '+266696687', 'unavailable']) {
 		assert.notEqual(voiceOfCall(hidden, 'c1'), voiceOfCall(hidden, 'c2'), hidden)
 		assert.equal(voiceOfCall(hidden, 'c1'), voiceOfCall(hidden, 'c1'), hidden)

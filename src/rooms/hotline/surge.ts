@@ -21,6 +21,10 @@ export const ENDED_LASTS = minutes(30)
 export const USUAL_OVER = days(28)
 /** In a surge one voice is heard so often an hour; what more it says waits for a person. */
 export const OF_ONE_VOICE = 5
+/** And so often where it says nothing, once every five minutes: whoever whispers or cannot speak tries again, and a machine tries more often than that. */
+export const OF_ONE_SILENT_NUMBER = 12
+/** Here a voice is a number, so that even without words nobody is taken for their neighbour. */
+const BY_NUMBER: readonly Channel[] = ['voice', 'sms', 'signal']
 
 export type Counts = Readonly<Partial<Record<Channel, number>>>
 /** @property usual a minute @property lately within `COUNTED_OVER` @property quiet within `QUIET_FOR` */
@@ -49,9 +53,9 @@ const HIDDEN = /^(?:|anonymous|restricted|unavailable|unknown|private|withheld|\
 /** Whose voice a call is, by what the carrier says of its number: of a hidden one each call is its own. @param call the carrier's name for it */
 export const voiceOfCall = (from: string, call: string): string => (HIDDEN.test(from.trim()) ? `${WITHHELD}|${call}` : from)
 
-/** Is this more than one voice is heard in a surge? Whoever says no words cannot be told from their neighbour, and whoever takes calls has heard them. */
+/** Is this more than one voice is heard in a surge? At the door whoever says no words cannot be told from their neighbour; by phone they have a number. Whoever takes calls has heard them. @param ofThisVoice in the last hour */
 export function isTooOften({ channel, origin, words, hasPartner, ofThisVoice }: { readonly channel: Channel; readonly origin: string; readonly words: string; readonly hasPartner: boolean; readonly ofThisVoice: number }): boolean {
 	if (hasPartner || channel === 'desk' || origin === WITHHELD || origin.startsWith(`${WITHHELD}|`)) return false
-	if (words === '') return false
+	if (words === '') return BY_NUMBER.includes(channel) && ofThisVoice >= OF_ONE_SILENT_NUMBER
 	return ofThisVoice >= OF_ONE_VOICE
 }

@@ -14,8 +14,10 @@ import type { Alert, Command, Incident, IncidentId, Level, Refusal, Tells } from
 import { isOpen, signersFor, standsAgainst, whoMay } from './rules.ts'
 import { makeVersion, overtaking, WAITING, type Made, type Waiting } from './replacing.server.ts'
 import { addAct, findIncident } from './store.server.ts'
+import { alsoAt } from './taken-apart.server.ts'
 import { callBack } from './tasks.server.ts'
 import { isLive, nextAfter, SIGNED_FOR, UNCONFIRMED_A_DAY, zonesOf, type Next, type TextsFor } from './telling.ts'
+import type { Also } from './texts.ts'
 import { textsHere } from './wording.server.ts'
 
 export { coverageOf, ledgerOf } from './coverage.server.ts'
@@ -29,8 +31,8 @@ export type Signed = Made | { readonly waitsFor: number }
 export type Correcting = { readonly incident: IncidentId; readonly tells: 'cancel' | 'not-enforcement' | 'unverified' | 'all-clear'; readonly because: string | null }
 export type Corrected = Made
 
-/** @property found what must not stand in it, but where two together say why it may */
-type Decided = { readonly incident: Incident; readonly next: Next; readonly found: readonly Fault[] }
+/** @property also where else it is, where it was told as one @property found what must not stand in it, but where two together say why it may */
+type Decided = { readonly incident: Incident; readonly next: Next; readonly also: readonly Also[]; readonly found: readonly Fault[] }
 
 /** What would be told, and whether anything stands against it. */
 async function decide(ports: Ports, tx: Tx, { incident: id, tells, level }: Signing, texts: TextsFor): Promise<Result<Decided, NotTold>> {
@@ -50,7 +52,8 @@ async function decide(ports: Ports, tx: Tx, { incident: id, tells, level }: Sign
 		if (zones.some((zone) => (told.get(zone) ?? 0) >= UNCONFIRMED_A_DAY)) return refuse('enough-for-today')
 	}
 	const draft = draftOf({ ...next.value, really: null }, incident, next.value.of, zones, now)
-	return done({ incident, next: next.value, found: faultsIn(ports, texts(draft, ports.hub().settings.languages)) })
+	const also = next.value.tells === 'update' ? await alsoAt(tx, incident, now) : []
+	return done({ incident, next: next.value, also, found: faultsIn(ports, texts({ ...draft, also }, ports.hub().settings.languages)) })
 }
 
 /**
@@ -104,8 +107,8 @@ async function missing(ports: Ports, tx: Tx, { incident, next: { tells, level },
 	return mayStand(found, signed) ? left : Math.max(left, OVERRIDERS - signed.filter(({ because }) => because !== '').length, 1)
 }
 
-async function told(ports: Ports, tx: Tx, me: MemberId | null, { incident, next: { of, tells, level } }: Decided, because: string | null, texts: TextsFor): Promise<Made> {
-	const made = await makeVersion(ports, tx, { of, incident, tells, level, really: 'really' in incident ? incident.really : null }, texts)
+async function told(ports: Ports, tx: Tx, me: MemberId | null, { incident, also, next: { of, tells, level } }: Decided, because: string | null, texts: TextsFor): Promise<Made> {
+	const made = await makeVersion(ports, tx, { of, incident, tells, level, really: 'really' in incident ? incident.really : null, also }, texts)
 	await alerts.useSigns(tx, { incident: incident.id, tells, level })
 	await addAct(tx, incident.id, { at: ports.now(), member: me, act: 'approve', state: incident.state, about: because ?? `${tells} ${level}` })
 	return made

@@ -13,7 +13,7 @@ import { hours, seconds, type Instant } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
 import { LEVELS } from './choices.ts'
 import type { Alert, Incident, Level, Refusal, Tells } from './model.ts'
-import type { Text } from './texts.ts'
+import type { Text, Told } from './texts.ts'
 
 /** Messages about what is not confirmed, for one part of town in one day. Quiet is the rule. */
 export const UNCONFIRMED_A_DAY = 8
@@ -32,7 +32,7 @@ export const HELD_FOR = seconds(15)
 export const LOST_AFTER = seconds(120)
 
 /** What a version says, in each language. */
-export type TextsFor = (alert: Alert, languages: readonly Language[]) => readonly Text[]
+export type TextsFor = (alert: Alert & Pick<Told, 'also'>, languages: readonly Language[]) => readonly Text[]
 
 /** Whether it still holds; all else ends it. */
 export const isLive = ({ tells }: Pick<Alert, 'tells'>): boolean => tells === 'alert' || tells === 'update'

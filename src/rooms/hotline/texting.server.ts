@@ -7,7 +7,7 @@ import type { Language } from '#ground/words.ts'
 import { hearReport, originOf, type HeardAs } from './hearing.server.ts'
 import { WORDS_AT_MOST, type Heard, type Report, type ReportId } from './model.ts'
 import { wordBefore } from './partners.ts'
-import { reportOf } from './reports-store.server.ts'
+import { findReport, reportOf } from './reports-store.server.ts'
 import { tables } from './store.server.ts'
 import { placeIn } from './texting.ts'
 
@@ -20,9 +20,12 @@ export type Came = { readonly channel: 'sms' | 'signal'; readonly message: strin
 /** One name for one message. */
 const reportFor = (ports: Ports, { message }: Came) => `report_${hex(ports.keys.digest('origin', new TextEncoder().encode(`message|${message}`))).slice(0, 32)}` as ReportId
 
-/** As somebody wrote it. Until they say that they saw it themselves, they heard it from somebody. */
-export const hearText = (ports: Ports, came: Came, text: string): Promise<Result<HeardAs, 'not-yours-to-do'>> =>
-	hearReport(ports, { as: 'anyone' }, { ...bare(came), id: reportFor(ports, came), language: came.language, hand: '2nd', words: wordsIn(withoutWord(text)), place: placeIn(wordsIn(withoutWord(text))), origin: came.from }, null, text)
+/** Whether this very message is a report already. */
+export const isHeard = (ports: Ports, came: Came): Promise<boolean> => ports.storage.inOneStatement(async (tx) => (await findReport(tx, reportFor(ports, came))) !== undefined)
+
+/** As somebody wrote it. @param media the print of a picture that came with it. Until they say that they saw it themselves, they heard it from somebody. */
+export const hearText = (ports: Ports, came: Came, text: string, media: string | null = null): Promise<Result<HeardAs, 'not-yours-to-do'>> =>
+	hearReport(ports, { as: 'anyone' }, { ...bare(came), media, id: reportFor(ports, came), language: came.language, hand: '2nd', words: wordsIn(withoutWord(text)), place: placeIn(wordsIn(withoutWord(text))), origin: came.from }, null, text)
 /** A partner's word in front is not kept. */
 const withoutWord = (text: string) => wordBefore(text).rest
 
@@ -39,7 +42,7 @@ export async function lastText(ports: Ports, came: Came): Promise<Report | null>
 }
 
 /** They saw it themselves: a report is not changed after it came, so it is one more of the same voice. */
-export function sawItThemselves(ports: Ports, came: Came, last: Report): Promise<Result<HeardAs, 'not-yours-to-do'>> {
+export function sawItThemselves(ports: Ports, came: Came, last: Report, media = last.media): Promise<Result<HeardAs, 'not-yours-to-do'>> {
 	const { state: _s, incident: _i, why: _w, receivedAt: _r, isPartner: _p, ...said } = last
-	return hearReport(ports, { as: 'anyone' }, { ...said, id: reportFor(ports, came), hand: '1st', place: said.place ?? '', words: said.words ?? '', origin: came.from })
+	return hearReport(ports, { as: 'anyone' }, { ...said, id: reportFor(ports, came), hand: '1st', media, place: said.place ?? '', words: said.words ?? '', origin: came.from })
 }

@@ -47,6 +47,26 @@ test('five things stand in every message in order: who, what, where, when, what 
 			}
 })
 
+test('told as one and known to be two, an update names both places in every form, as coarsely as its own, and says where nobody has checked; the linter passes it', () => {
+	for (const isChecked of [true, false])
+		for (const level of LEVELS)
+			for (const [language] of says) {
+				const two: Told = { ...TOLD, tells: 'update', level, also: [{ place: '1420 Bakery St', zone: 'harbor', isChecked }] }
+				const texts = textsFor(two, [language], wording).filter((one) => one.language === language)
+				assert.deepEqual(faultsIn(texts, wording), [])
+				for (const { text, form } of texts) {
+					for (const place of level === 'L4' ? ['Cedar', 'Harbor'] : ['Cedar Ave', form === 'short' ? 'Bakery St' : 'Bakery St, Harbor']) assert.ok(text.includes(place), text)
+					assert.doesNotMatch(text, /1420/)
+					assert.equal(/not checked|sin comprobar|no lo comprobamos/.test(text), !isChecked, text)
+					if (form === 'short') assert.ok(fitsInOne(text), text)
+				}
+				assert.doesNotMatch(of({ ...two, also: [{ place: null, zone: 'cedar', isChecked }], place: null }, language, 'full'), /Cedar.*Cedar/s)
+				for (const tells of TELLS.filter((one) => one !== 'update')) assert.doesNotMatch(of({ ...two, tells }, language, 'full'), /Bakery/)
+			}
+	const long: Told = { ...TOLD, tells: 'update', place: 'x'.repeat(120), also: [{ place: 'y'.repeat(120), zone: 'harbor', isChecked: false }] }
+	assert.ok(/x{9}.*y{9}/.test(of(long, 'en', 'short')) && fitsInOne(of(long, 'en', 'short')), of(long, 'en', 'short'))
+})
+
 test('what people read, by heart', () => {
 	assert.equal(of(TOLD, 'en', 'full'), 'Kelp Street Neighbors: We checked. Immigration agents are there.\nWhere: Cedar Ave & E 14th St, Cedar.\nSeen: Wed, Jan 14, 10:04 AM.\nYou may stay silent. You need not open a door unless a judge signed the paper. If you see it too, tell us. Call 612-555-0100.')
 	assert.equal(of(TOLD, 'es', 'short'), 'Kelp Street Neighbors: Comprobado: hay inmigracion. Cedar Ave & E 14th St, Cedar. 10:04. Puede guardar silencio.')

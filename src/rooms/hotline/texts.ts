@@ -16,8 +16,10 @@ export type Form = (typeof FORMS)[number]
 /** The form that goes by a way: what is paid by the piece is short. */
 export const formFor = (way: WayOut): Form => (way === 'sms' ? 'short' : 'full')
 export type Text = { readonly language: Language; readonly form: Form; readonly text: string }
-/** What a version tells; nothing in it leads to an incident or to a person. */
-export type Told = Pick<Alert, 'tells' | 'level' | 'zones' | 'place' | 'really' | 'isDrill' | 'observedAt' | 'approvedAt'>
+/** A place that was taken for the same one. @property isChecked whether enough eyes saw it there, too */
+export type Also = { readonly place: string | null; readonly zone: string | null; readonly isChecked: boolean }
+/** What a version tells; nothing in it leads to an incident or to a person. @property also where else it is, where it was told as one */
+export type Told = Pick<Alert, 'tells' | 'level' | 'zones' | 'place' | 'really' | 'isDrill' | 'observedAt' | 'approvedAt'> & { readonly also?: readonly Also[] }
 /**
  * @property says a speaker for each language there are words in, the hub's first language first; never empty @property hub its name @property phone empty where there is none
  * @property clock the time zone people here keep, an IANA name
@@ -62,6 +64,10 @@ export function whereIs({ level, zones, place }: Told, names: Wording['zones']):
 	const own = names.find(({ id }) => id === zones[0])?.name ?? ''
 	return { place: level === 'L4' || place === null ? '' : coarsely(place), zone: own }
 }
+/** The other places, as coarse as its own; those that would read the same are only said to be others. */
+function othersOf(told: Told, names: Wording['zones']): readonly (ReturnType<typeof whereIs> & Pick<Also, 'isChecked'>)[] {
+	return told.tells === 'update' ? (told.also ?? []).map(({ place, zone, isChecked }) => ({ ...whereIs({ ...told, place, zones: zone === null ? [] : [zone as Told['zones'][number]] }, names), isChecked })) : []
+}
 const inOne = ({ place, zone }: { readonly place: string; readonly zone: string }) => [place, zone].filter((one) => one !== '').join(', ')
 
 const isListed = (really: string): really is (typeof REALLY)[number] => (REALLY as readonly string[]).includes(really)
@@ -81,6 +87,10 @@ function linesOf(told: Told, say: Say, language: Language, { hub, phone, zones, 
 		...(isDrill ? [say('hotline.say.drill')] : []),
 		`${hub}: ${what}${really !== null && !isNews(tells) ? ` ${say('hotline.say.really', { really: reallyIs(say, really) })}` : ''}`,
 		...(where === '' ? [] : [say('hotline.say.where', { where })]),
+		...othersOf(told, zones).map(({ isChecked, ...other }) => {
+			const [at, is] = [inOne(other), isChecked ? 'checked' : 'open'] as const
+			return at === '' || at === where ? say(`hotline.say.apart.near.${is}`) : say(`hotline.say.apart.${is}`, { where: at })
+		}),
 		say(`hotline.say.when.${whenIs(told)}`, { time: timeIn(language, clock, trueAt(told), true) }),
 		[...act, ...(withPhone && phone !== '' ? [say('hotline.say.do.call', { phone })] : [])].join(' '),
 	]
@@ -106,10 +116,14 @@ function shortOf(told: Told, say: Say, language: Language, { hub, zones, clock }
 	const build = (name: string, where: string, why: string) => [first, `${name}: ${fold(what)}${why}`, where && `${where}.`, `${time}.`, last].filter((one) => one !== '').join(' ')
 	const { place, zone } = whereIs(told, zones)
 	const wide = (text: string) => text.length
+	const others = othersOf(told, zones)
 	const name = cut(fold(hub), Math.max(LEAST_NAME, most - wide(build('', fold(inOne({ place, zone })), '')) - 2))
 	const room = most - wide(build(name, '', '')) - 2
 	const whole = fold(inOne({ place, zone }))
-	const where = wide(whole) <= room ? whole : cut(fold(place) || fold(zone), room)
+	const alone = wide(whole) <= room ? whole : cut(fold(place) || fold(zone), room)
+	// Both are named, each as long as it may be, before either is whole.
+	const both = (each: number) => [cut(fold(place || zone), each), ...others.map((one) => fold(say(`hotline.say.short.apart.${one.isChecked ? 'checked' : 'open'}`, { where: cut(fold(one.place || one.zone), each) })))].join('; ')
+	const where = others.length === 0 ? alone : ([SHORT, 40, 30, 24, 18, 12].map(both).find((text) => wide(text) <= room) ?? alone)
 	const why = really !== null && !isNews(tells) ? ` ${fold(say('hotline.say.really', { really: reallyIs(say, really) }))}` : ''
 	const text = build(name, where, wide(build(name, where, why)) <= most ? why : '')
 	return wide(text) <= most ? text : cut(text, most)

@@ -3,6 +3,7 @@ import type { Zone } from '#ground/hub.ts'
 import { toNeighbourhood } from '#ground/places.ts'
 import { after, hours } from '#ground/time.ts'
 import { REALLY } from './choices.ts'
+import { isSamePicture } from './counting.ts'
 import type { Alert, Incident, Note } from './model.ts'
 import { isLive } from './telling.ts'
 
@@ -26,10 +27,18 @@ export function toldHubs(alert: Alert, incident: Incident | null, pictures: read
 		really,
 		place: zones.find(({ id }) => id === alert.zones[0])?.name.slice(0, 60) ?? '',
 		spot: incident?.spot ? toNeighbourhood(incident.spot) : null,
-		pictures: [...new Set(pictures)].toSorted().slice(0, PICTURES_AT_MOST),
+		pictures: eachOnce(pictures),
 		observedAt: alert.observedAt,
 		approvedAt: alert.approvedAt,
 		expiresAt: isLive(alert) ? alert.expiresAt : after(alert.approvedAt, STANDS_FOR),
 		isDrill: alert.isDrill,
 	}
+}
+
+/** Of pictures that are the same picture one print first, so that many copies of one leave no other out. */
+function eachOnce(pictures: readonly string[]): string[] {
+	const all = [...new Set(pictures)].toSorted()
+	const unlike: string[] = []
+	for (const one of all) if (unlike.length < PICTURES_AT_MOST && !unlike.some((other) => isSamePicture(one, other))) unlike.push(one)
+	return [...new Set([...unlike, ...all])].slice(0, PICTURES_AT_MOST).toSorted()
 }

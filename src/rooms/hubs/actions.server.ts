@@ -11,6 +11,7 @@ import { done, refuse, type Result } from '#ground/result.ts'
 import { signerOf, type Key } from '#ground/sealed.ts'
 import { tell, type Tx } from '#ground/storage.server.ts'
 import { halfDayOf, type HalfDay, type Instant } from '#ground/time.ts'
+import { forgetLine, tidyLines } from './lines.server.ts'
 import { isGenuine, readCapsule, sealCapsule } from './capsule.ts'
 import { PEERS_AT_MOST, type Capsule, type Card, type Command, type Facts, type Heard, type Note, type Peer, type PeerId } from './model.ts'
 import { AN_HOUR, isNews, peers, standsAgainst, triesAgainAt, whoMay } from './rules.ts'
@@ -60,7 +61,10 @@ export async function movePeer(ports: Ports, by: Speaker, id: PeerId, command: C
 		if (!moved.ok) return moved
 		const next = { ...moved.value.next, sinceHalf: halfDayOf(ports.now()) }
 		await store.savePeer(tx, next)
-		if (next.state === 'ended') await store.forgetWith(tx, id)
+		if (next.state === 'ended') {
+			await store.forgetWith(tx, id)
+			await forgetLine(tx, id)
+		}
 		tell(tx, HUBS_TOPIC)
 		return done(next)
 	})
@@ -164,5 +168,6 @@ export const debunked = async (tx: Tx, now: Instant): Promise<readonly Heard[]> 
 export const tidyHubs = (ports: Ports): Promise<void> =>
 	ports.storage.inOneGo(async (tx) => {
 		await store.dropOver(tx, ports.now())
+		await tidyLines(tx, ports.now())
 		await store.dropEnded(tx, (halfDayOf(ports.now()) - ENDED_STAYS) as HalfDay)
 	})

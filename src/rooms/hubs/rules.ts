@@ -29,6 +29,9 @@ export const whoMay = {
 	trust: ['steward'],
 	end: ['steward'],
 	'ask-again': ['steward'],
+	/** What goes to another hub's line is agreed by those who compared words. */
+	'agree-line': ['steward'],
+	'end-line': ['steward'],
 	'see-heard': ['dispatcher'],
 	'take-up': ['dispatcher'],
 } as const satisfies Readonly<Record<string, readonly Who[]>>

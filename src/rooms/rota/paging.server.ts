@@ -5,7 +5,7 @@
 import { codeFor, lookupOf, takeNumbers } from '#ground/answers.server.ts'
 import { codeIn, numbersOf } from '#ground/answers.ts'
 import { findMember } from '#ground/members.server.ts'
-import { sentOf, type Sent } from '#ground/messages.server.ts'
+import { nameInTexts, sentOf, type Sent } from '#ground/messages.server.ts'
 import { newId } from '#ground/ids.ts'
 import type { MemberId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
@@ -64,7 +64,7 @@ export const waitingPages = (ports: Ports, members: ReadonlySet<MemberId>): Prom
 	})
 
 const textOf = (ports: Ports, say: Say, kind: Kind, { number: n, link }: { readonly number: number; readonly link: string }): string =>
-	say('channel.text.page', { hub: Array.from(ports.hub().settings.name).slice(0, 16).join('').trim(), kind: say(`shift.kind.${kind}`), ...numbersOf(n), link })
+	say('channel.text.page', { hub: nameInTexts(ports), kind: say(`shift.kind.${kind}`), ...numbersOf(n), link })
 
 // What came back
 

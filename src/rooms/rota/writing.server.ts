@@ -5,7 +5,7 @@
 import { codeFor } from '#ground/answers.server.ts'
 import type { Open } from '#ground/answers.ts'
 import type { Urgency } from '#ground/channels.ts'
-import { sentOf, type Sent } from '#ground/messages.server.ts'
+import { nameInTexts, sentOf, type Sent } from '#ground/messages.server.ts'
 import type { MemberId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import type { Tx } from '#ground/storage.server.ts'
@@ -80,7 +80,7 @@ const questionText = (ports: Ports, reading: Reading, asked: { readonly what: Wh
 function plainText(ports: Ports, key: string, reading: Reading, shift: Shift, more: Readonly<Record<string, string>>): string {
 	const reader = readerOf(ports, reading)
 	const day = new Intl.DateTimeFormat(reader.language, { weekday: 'short', day: 'numeric', month: 'short', timeZone: reader.zone }).format(shift.begins)
-	return reading.say(key, { hub: Array.from(ports.hub().settings.name).slice(0, 16).join('').trim(), kind: kindSays(reader, shift), day, hours: hoursSay(reader, shift), ...more })
+	return reading.say(key, { hub: nameInTexts(ports), kind: kindSays(reader, shift), day, hours: hoursSay(reader, shift), ...more })
 }
 
 // What came back

@@ -8,8 +8,8 @@ export type Told = { readonly says: string; readonly isGrave: boolean }
 export type Fact = { readonly says: string; readonly why: string }
 export type Choice = { readonly id: string; readonly name: string }
 
-/** @property member whose sign of life is missing: their task */
-export type SaidNeed = { readonly key: string; readonly kind: string; readonly says: string; readonly where: string; readonly why: string; readonly since: string | null; readonly incident: string | null; readonly at: 'incident' | 'quarantined' | 'apart' | 'calls'; readonly isGrave: boolean }
+/** @property look what is ready to be signed */
+export type SaidNeed = { readonly key: string; readonly kind: string; readonly says: string; readonly where: string; readonly why: string; readonly since: string | null; readonly incident: string | null; readonly look: { readonly tells: string; readonly level: string } | null; readonly at: 'incident' | 'quarantined' | 'apart' | 'calls'; readonly isGrave: boolean }
 export type SaidLine = {
 	readonly id: string
 	readonly version: number
@@ -27,7 +27,7 @@ export type SaidLine = {
 	readonly told: Fact
 	readonly signing: string | null
 }
-export type SaidReport = { readonly id: string; readonly version: string; readonly hand: string; readonly isFirstHand: boolean; readonly state: string; readonly stateSays: string; readonly about: string; readonly place: string; readonly words: string | null; readonly said: string; readonly why: string; readonly incident: string | null; readonly isPartner: boolean; readonly hasPicture: boolean }
+export type SaidReport = { readonly id: string; readonly version: string; readonly hand: string; readonly isFirstHand: boolean; readonly state: string; readonly stateSays: string; readonly about: string; readonly place: string; readonly words: string | null; readonly said: string; readonly why: string; readonly incident: string | null; readonly isPartner: boolean; readonly hasPicture: boolean; readonly pictureFits: boolean }
 export type SaidPlan = { readonly facts: readonly Fact[]; readonly ways: readonly { readonly way: string; readonly people: string; readonly pieces: string; readonly last: string }[]; readonly warnings: readonly string[] }
 export type SaidPreview = {
 	readonly tells: string

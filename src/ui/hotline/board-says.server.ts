@@ -101,7 +101,7 @@ export const reallySays = (say: Say, really: string): string => {
 }
 const REALLY_KNOWN = { police: 1, sheriff: 1, fire: 1, ambulance: 1, delivery: 1, tow: 1, 'court-papers': 1, works: 1, film: 1, other: 1 } as const
 
-const GRAVE: readonly Need['kind'][] = ['overdue', 'contrary', 'rests-on-nothing', 'over-but-told']
+const GRAVE: readonly Need['kind'][] = ['overdue', 'contrary', 'rests-on-nothing', 'over-but-told', 'two-places']
 const PART: Partial<Record<Need['kind'], SaidNeed['at']>> = { quarantined: 'quarantined', apart: 'apart', 'call-back': 'calls' }
 
 function needSays(here: Here, need: Need, board: Board): SaidNeed {
@@ -117,6 +117,7 @@ function needSays(here: Here, need: Need, board: Board): SaidNeed {
 		why: say(`hotline.board.why.${need.kind}`),
 		since: need.since === null ? null : agoSays(here, need.since),
 		incident: need.incident,
+		look: need.kind === 'two-places' && need.level !== null ? { tells: 'update', level: need.level } : null,
 		at: PART[need.kind] ?? 'incident',
 		isGrave: GRAVE.includes(need.kind),
 	}
@@ -149,6 +150,7 @@ export function reportSays(here: Here, one: ReportLine): SaidReport {
 		incident: one.incident,
 		isPartner: one.isPartner,
 		hasPicture: one.hasPicture,
+		pictureFits: one.pictureFits,
 	}
 }
 

@@ -60,7 +60,7 @@ function lookSays(here: Here, { eyes, saw, really, observedAt }: Look, who: stri
 	return `${timeSays(here, observedAt)} · ${who ?? labels.eyes(say, eyes)} · ${what}`
 }
 
-const ACTS = ['opened', 'linked', 'unlinked', 'proposed', 'took-in', 'split', 'merge', 'quarantined', 'check', 'found', 'confirm', 'doubt', 'not-it', 'cannot-tell', 'end', 'sign', 'approve', 'correct', 'placed', 'taken-up', 'let-stand', 'picture-dropped'] as const
+const ACTS = ['opened', 'linked', 'unlinked', 'proposed', 'took-in', 'split', 'merge', 'quarantined', 'check', 'found', 'confirm', 'doubt', 'not-it', 'cannot-tell', 'end', 'sign', 'approve', 'correct', 'placed', 'taken-up', 'let-stand', 'picture-dropped', 'picture-fits', 'picture-fits-not'] as const
 /** Of what it is about only what a person wrote or chose; ids are nothing to read. */
 function actSays({ say }: Here, { act, about, who }: { readonly act: string; readonly about: string | null; readonly who: string | null }): string {
 	const known = ACTS.find((one) => one === act)

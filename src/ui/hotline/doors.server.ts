@@ -9,8 +9,9 @@ export type Reader = { readonly say: Say; readonly language: Language; readonly 
 const at = ({ language, clock }: Reader, time: number) => timeIn(language, clock, time, false)
 
 /** What was known before they said it. */
-export function answerSays(reader: Reader, { state, really, closedAt }: Answer): string {
+export function answerSays(reader: Reader, { state, really, closedAt, elsewhere }: Answer): string {
 	const { say } = reader
+	if (elsewhere !== undefined) return `${notItSays(reader, really, closedAt)} ${say('hotline.ask.elsewhere', { name: elsewhere })}`
 	if (state === 'not-enforcement') return notItSays(reader, really, closedAt)
 	return say(state === 'ended' ? 'hotline.report.known.over' : 'hotline.report.known.unverified', { time: at(reader, closedAt) })
 }

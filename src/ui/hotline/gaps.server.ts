@@ -15,8 +15,8 @@ export async function gapsPage(ports: Ports, by: Speaker, { say, language }: Pic
 	const gaps = await gapsFor(ports, by)
 	if (!gaps.ok) return null
 	const dayName = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' })
-	return gaps.value.map(({ slot, n }) => {
+	return gaps.value.map(({ slot, n, beside }) => {
 		const { day, from, to } = hoursOf(slot)
-		return { slot, when: `${dayName.format(MONDAY + days(day))} ${hour(from)}–${hour(to)}`, says: say('hotline.gaps.n', { n }) }
+		return { slot, when: `${dayName.format(MONDAY + days(day))} ${hour(from)}–${hour(to)}`, says: say('hotline.gaps.n', { n, beside }) }
 	})
 }

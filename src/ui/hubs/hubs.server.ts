@@ -5,8 +5,10 @@ import type { Speaker } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
 import { labels } from '#ui/hotline/labels.ts'
 import { cardOf, heardFromHubs, knownHubs } from '#rooms/hubs/actions.server.ts'
+import { linesFor } from '#rooms/hubs/lines.server.ts'
 import { TURNED_OUT, type Heard } from '#rooms/hubs/model.ts'
 import { isNews } from '#rooms/hubs/rules.ts'
+import { lineChoices, lineSaid } from './lines.server.ts'
 
 type Reader = Pick<App.Locals, 'say' | 'language'>
 /** Known to both who compare: the same key gives the same words at every hub that speaks the language. */
@@ -14,11 +16,15 @@ const COMPARED_WITH = new TextEncoder().encode('holdfast hubs 1')
 /** In one language, whatever the reader's: both have to hear the same words. */
 const wordsFor = async (key: string): Promise<string> => (await comparedWords(key, (await listOf('en')) ?? [], COMPARED_WITH)).join(' ')
 
-export async function hubsPage(ports: Ports, by: Speaker) {
+export async function hubsPage(ports: Ports, by: Speaker, reader: Reader) {
 	const known = await knownHubs(ports, by)
 	if (!known.ok) return null
-	const own = cardOf(ports)
-	return { own: { name: own.name, words: await ports.recent(`own words ${own.key}`, 3_600_000, () => wordsFor(own.key)) }, peers: await Promise.all(known.value.map(async ({ peer: { id, state, name, origin, key, heardHalf }, waiting, tries }) => ({ id, state, name, origin, words: state === 'ended' ? null : await ports.recent(`words ${key}`, 3_600_000, () => wordsFor(key)), isHeard: heardHalf !== null, waiting, isSilent: waiting > 0 && tries > 2 }))) }
+	const [own, lines] = [cardOf(ports), await linesFor(ports, by)]
+	const lineTo = (id: string) => {
+		const line = lines.get(id)
+		return line ? lineSaid(reader, line) : null
+	}
+	return { choices: lineChoices(ports.hub()), own: { name: own.name, words: await ports.recent(`own words ${own.key}`, 3_600_000, () => wordsFor(own.key)) }, peers: await Promise.all(known.value.map(async ({ peer: { id, state, name, origin, key, heardHalf }, waiting, tries }) => ({ id, state, name, origin, words: state === 'ended' ? null : await ports.recent(`words ${key}`, 3_600_000, () => wordsFor(key)), isHeard: heardHalf !== null, waiting, isSilent: waiting > 0 && tries > 2, line: lineTo(id) }))) }
 }
 
 export type SaidHeard = { readonly peer: string; readonly alert: string; readonly from: string; readonly title: string; readonly facts: readonly string[]; readonly isNews: boolean; readonly isTakenUp: boolean; readonly canTakeUp: boolean }
@@ -45,8 +51,8 @@ export async function heardPage(ports: Ports, by: Speaker, reader: Reader): Prom
 	return heard.ok ? heard.value.map((one) => saidOf(reader, ports.now(), one)) : null
 }
 
-const DID = ['asked', 'trust', 'end', 'ask-again', 'taken-up'] as const
-const NOT = ['no-address', 'nobody', 'no-hub', 'that-is-us', 'known-already', 'too-many', 'not-here', 'not-from-here', 'taken-already', 'is-over'] as const
+const DID = ['asked', 'trust', 'end', 'ask-again', 'taken-up', 'agree-line', 'end-line'] as const
+const NOT = ['no-address', 'nobody', 'no-hub', 'that-is-us', 'known-already', 'too-many', 'not-here', 'not-from-here', 'taken-already', 'is-over', 'not-a-line', 'own-number'] as const
 /** What became of an act, in words of ours whatever the address says. */
 export function hubsBecame({ say }: Reader, word: string | null): { readonly says: string; readonly isGrave: boolean } | null {
 	const [did, not] = [DID.find((one) => one === word), NOT.find((one) => one === word)]
