@@ -9,6 +9,7 @@ import { crowds } from './crowds.ts'
 import { skipped, tableOf, verdictOf, type Bench, type Figure } from './figures.ts'
 import { hotlineBoards } from './hotline-boards.ts'
 import { hotlineCalls } from './hotline-calls.ts'
+import { hotlineFlood } from './hotline-flood.ts'
 import { hotlineLinking } from './hotline-linking.ts'
 import { hotlineHeardKilled, hotlineRush } from './hotline-rush.ts'
 import { hotlineKilling, hotlineSending } from './hotline-sending.ts'
@@ -28,7 +29,7 @@ import { rotaColumns } from './rota-columns.ts'
 import { start } from './start.ts'
 import { weight } from './weight.ts'
 
-const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, keys, leaving, backups, purging, importing, planning, publishing, rotaColumns, hotlineLinking, hotlineRush, hotlineHeardKilled, hotlineSending, hotlineKilling, hotlineCalls, hotlineBoards, month]
+const BENCHES: readonly Bench[] = [start, weight, intake, killing, sealing, receipts, crowds, live, keys, leaving, backups, purging, importing, planning, publishing, rotaColumns, hotlineLinking, hotlineRush, hotlineHeardKilled, hotlineSending, hotlineKilling, hotlineCalls, hotlineFlood, hotlineBoards, month]
 
 const args = process.argv.slice(2)
 const words = args.filter((arg) => !arg.startsWith('--')).map((word) => word.toLowerCase())

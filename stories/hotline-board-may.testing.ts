@@ -24,6 +24,7 @@ export async function hotlineBoardMay(hub: TestHub): Promise<Matrix> {
 		'aside-voice': { report },
 		'back-voice': { report },
 		'back-all': {},
+		'back-number': { aside: newId('aside', ports.chance) },
 		undo: { bulk: newId('bulk', ports.chance) },
 		merge: { incident, into },
 		split: { incident, reports: [report] },

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import pg from 'pg'
 import { playOn } from '#house/drill/run.server.ts'
 import { readScript, type Script } from '#house/drill/script.ts'
 import { atTheEnd, newDatabase } from './house.testing.ts'
@@ -12,10 +13,10 @@ import { backwards, cutOff, infiltrated, market, outage, repeated, retraction, r
 const keys = mkdtempSync(join(tmpdir(), 'hf-drill-keys-'))
 atTheEnd(() => rmSync(keys, { recursive: true }))
 let n = 0
-async function played(script: Script) {
+async function played(script: Script, database?: Awaited<ReturnType<typeof newDatabase>>) {
 	const closing = new Set<() => Promise<void>>()
 	try {
-		return await playOn(script, { database: await newDatabase(), keysFolder: join(keys, `${n++}`), closing })
+		return await playOn(script, { database: database ?? (await newDatabase()), keysFolder: join(keys, `${n++}`), closing })
 	} finally {
 		for (const close of closing) await close()
 	}
@@ -34,10 +35,51 @@ test('forty reports in three languages are one incident, and whoever is told has
 	assert.deepEqual(statesOf(one), ['unconfirmed 0', 'verifying 58', 'confirmed 262'])
 	const [alert, ...more] = alerts
 	assert.ok(alert && more.length === 0 && alert.kind === 'alert' && alert.level === 'L2')
-	assert.deepEqual([alert.approvedAt, alert.handedOff, alert.failed, alert.etaLast_s], [275, { push: 500, sms: 340 }, 0, 85])
+	assert.deepEqual([alert.approvedAt, alert.handedOff, alert.failed, alert.etaLast_s, alert.languages], [275, { push: 500, sms: 340 }, 0, 85, ['es', 'en', 'so']])
 	assert.ok((alert.firstAt ?? 0) >= 275 && (alert.firstAt ?? Infinity) <= 277 && (alert.lastAt ?? Infinity) <= 365, JSON.stringify(alert))
 	assert.deepEqual([refusals, correction], [[], { exposed: 0, corrected: 0, unreachable: 0, ...NOTHING_WRONG }])
 	assert.deepEqual(load, { Dee: { tasks: 1 }, Eli: { tasks: 1 }, V3: { tasks: 0 }, V7: { tasks: 1 } })
+})
+
+test('forty reports as the town has its twelve hundred: verifiers within five seconds, everybody within ninety, each once and in their own language, Somali too', async (t) => {
+	const file = join(process.env['HOLDFAST_HOTLINE'] ?? '', 'forty-reports.json')
+	if (!existsSync(file)) return t.skip('HOLDFAST_HOTLINE names no folder with forty-reports.json')
+	const read = readScript(readFileSync(file, 'utf8'))
+	assert.ok(read.ok)
+	const langs = { es: 190, en: 110, so: 40 }
+	const script = readScript(JSON.stringify({
+		...read.value,
+		subscribers: [
+			...[['push', 620], ['signal', 240], ['sms', 340]].map(([way, count]) => ({ count, zone: 'Z3', langs: { es: langs.es / 340, en: langs.en / 340, so: langs.so / 340 }, channels: [way] })),
+			// Who goes and looks asked as a member.
+			...[['V3', 'so'], ['V7', 'en']].map(([id, lang]) => ({ id, zone: 'Z3', lang, channels: ['push'] })),
+		],
+		carriers: { push: { perSecond: 2000 }, signal: { perSecond: 4 }, sms: { perSecond: 1, numbers: 4 } },
+		acts: [...read.value.acts, { t: 20, by: 'Dee', do: 'approve', level: 'L0', incidentAt: [0, 0] }],
+	}))
+	assert.ok(script.ok)
+	const database = await newDatabase()
+	const { incidents: [one, ...others], unlinked, alerts: [first, everybody, ...more], refusals } = await played(script.value, database)
+	assert.deepEqual([others.length, more.length, refusals, unlinked], [0, 0, [], ['o11', 'o32']])
+	assert.deepEqual(statesOf(one), ['unconfirmed 0', 'verifying 58', 'confirmed 262'])
+	assert.ok(first && everybody)
+	assert.deepEqual([first.level, first.handedOff, first.languages, (first.lastAt ?? Infinity) <= 25], ['L0', { push: 2 }, ['en', 'so'], true], JSON.stringify(first))
+	assert.deepEqual([everybody.version, everybody.level, everybody.approvedAt, everybody.handedOff, everybody.failed, everybody.languages, everybody.etaLast_s], [2, 'L2', 275, { push: 622, signal: 240, sms: 340 }, 0, ['es', 'en', 'so'], 85])
+	assert.ok((everybody.firstAt ?? 0) >= 275 && (everybody.firstAt ?? Infinity) <= 277 && (everybody.lastAt ?? Infinity) <= 365, JSON.stringify(everybody))
+	// Whoever saw it themselves is heard, as nine people; with a receipt they read what came of it.
+	const eyes = new Set(script.value.reports.filter(({ hand }) => hand === '1st').map(({ origin }) => origin))
+	assert.deepEqual([eyes.size, one?.independentFirstHand, [...eyes].filter((origin) => !one?.origins.includes(origin))], [9, 9, []])
+	const client = new pg.Client(database)
+	await client.connect()
+	try {
+		const ask = async (sql: string) => (await client.query<Record<string, string>>(sql)).rows.map((row) => Object.values(row).join(' '))
+		assert.deepEqual(await ask(`select language, count(*) from hotline_subscribers s join hotline_addresses a on a.subscriber = s.id where way = 'sms' group by 1 order by 1`), ['en 110', 'es 190', 'so 40'])
+		assert.deepEqual(await ask('select distinct language from hotline_subscribers except select language from hotline_texts where version = 2'), [], 'nobody is told in another’s')
+		assert.deepEqual(await ask('select subscriber from hotline_deliveries where version = 2 group by 1 having count(*) <> 1'), [], 'each once')
+		assert.match((await ask(`select text from hotline_texts where version = 2 and language = 'so' and form = 'short'`)).join(), /Waan hubinnay: laanta socdaalku way joogtaa/)
+	} finally {
+		await client.end()
+	}
 })
 
 test('one pair of eyes and one signature alarm nobody; neither the order of what happens at once nor any repetition changes what comes of it', async () => {
@@ -60,6 +102,15 @@ test('a rumour is never confirmed: two who saw something and a picture sent twen
 	assert.deepEqual(statesOf(one), ['unconfirmed 0', 'verifying 1260', 'not-enforcement 1320'])
 	assert.deepEqual(alerts.map(({ kind, level, approvedAt }) => [kind, level, approvedAt]), [['alert', 'L1', 700], ['not-enforcement', 'L1', 1320]])
 	assert.deepEqual(refusals.map(({ t, why }) => [t, why]), [[600, 'one-pair-of-eyes'], [1290, 'not-confirmed']])
+})
+
+test('whoever heard that it is being checked hears what it was, each in their own language, within a minute of its approval', async () => {
+	const [observers, langs] = [['O1', 'O2'], { V2: 'so', O1: 'es', O2: 'en' }]
+	const script: Script = { ...rumour, people: [...rumour.people, ...observers.map((id) => ({ id, roles: ['observer' as const] }))], subscribers: [...rumour.subscribers, ...Object.entries(langs).map(([id, lang]) => ({ id, zone: rumour.zones[0]?.id ?? '', lang, channels: ['push' as const] }))] }
+	const { alerts: [checked, back, ...more] } = await played(script)
+	assert.ok(checked && back && more.length === 0)
+	assert.deepEqual([checked.level, checked.handedOff, checked.languages, back.kind, back.handedOff, back.languages], ['L1', { push: 3 }, ['en', 'es', 'so'], 'not-enforcement', { push: 3 }, ['en', 'es', 'so']], 'and no neighbor at all')
+	assert.ok((back.lastAt ?? Infinity) <= back.approvedAt + 60, JSON.stringify(back))
 })
 
 test('what is taken back overtakes what is still going out, also when the hub is killed in the middle of both', async () => {

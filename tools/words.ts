@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { isToldKey } from '#rooms/hotline/told-keys.ts'
 import { argumentsOf, choicesIn, partsOf, sentencesIn, tagsOf, textsOf, wordsIn, type Choice, type Part } from './messages.ts'
 import { levelOf } from './reading.ts'
 import { misuses } from './used-words.ts'
@@ -119,6 +120,14 @@ function selectUnlike({ name, options }: Choice, theirs: readonly Choice[]): str
 	return found.flatMap((choice) => unlike(`chooses by {${name}} among`, Object.keys(options).toSorted(), Object.keys(choice.options).toSorted()))
 }
 
+/** @param told words for messages alone, by language: exactly the sentences that messages are made of @returns as above, under `told/<language>` */
+export function faultsInTold(first: Words, told: Readonly<Record<string, Words>>, isTold: (key: string) => boolean = isToldKey): Fault[] {
+	const wanted = Object.fromEntries(messagesOf(first).filter(([key]) => isTold(key)))
+	return Object.entries(told).flatMap(([language, words]) =>
+		[...messagesOf(words).flatMap(([key, message]) => inOneMessage(language, message).map((says): [string, string] => [key, says])), ...againstFirst(wanted, words).map(([key, says]): [string, string] => [key, says === `is not in ${FIRST}` ? 'is no sentence of a message' : says])].map(([key, says]) => ({ language: `told/${language}`, key, says })),
+	)
+}
+
 const unlike = (does: string, ours: readonly string[], theirs: readonly string[]) =>
 	ours.join() === theirs.join() ? [] : [`${does} ${theirs.join(' ') || 'none'}, ${FIRST} ${ours.join(' ') || 'none'}`]
 
@@ -160,12 +169,14 @@ const sourcesUnder = (folder: string) =>
 if (process.argv[1] === import.meta.filename) {
 	const root = resolve(import.meta.dirname, '..')
 	const all = readWords(join(root, 'words'))
-	const faults = faultsIn(all, sourcesUnder(join(root, 'src')))
+	const told = readWords(join(root, 'words', 'told'))
+	const faults = [...faultsIn(all, sourcesUnder(join(root, 'src'))), ...faultsInTold(all[FIRST] ?? {}, told)]
 	for (const { language, key, says } of faults) process.stdout.write(`words/${language}.json  ${key}  ${says}\n`)
 	const figures = Object.entries(all).map(([language, words]) => {
 		const level = readingLevel(language, words)
 		return `${language} ${messagesOf(words).length} messages${level ? `, ${level.name} ${level.score.toFixed(1)} (${level.limit})` : ''}`
 	})
+	figures.push(...Object.entries(told).map(([language, words]) => `${language} ${messagesOf(words).length} sentences of messages`))
 	process.stdout.write(`${figures.join(' · ') || 'no words yet'}\n`)
 	if (faults.length > 0) process.exitCode = 1
 }

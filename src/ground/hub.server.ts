@@ -1,7 +1,7 @@
 /** The hub's own row. */
 import { sql } from 'kysely'
 import * as v from 'valibot'
-import { FIRST_SETTINGS, Settings, type DeskHours, type Hub, type Standing } from './hub.ts'
+import { FIRST_SETTINGS, Settings, type DeskHours, type Hub, type ReadLanguage, type Standing } from './hub.ts'
 import { newId, type Chance } from './ids.ts'
 import type { Keys } from './keys.ts'
 import type { Who } from './people.ts'
@@ -28,14 +28,19 @@ export async function theHub(tx: Tx, keys: Keys, chance: Chance, first: Partial<
 	return { id: row.id, salt: bytes(row.salt), settings: v.parse(Settings, row.settings) }
 }
 
-/** All but how the hub stands and when its desk is open: whoever saves a form that was opened before, must not undo that. */
-export async function saveSettings(tx: Tx, { standing: _, deskHours: __, ...settings }: Settings): Promise<void> {
+/** All but how the hub stands, when its desk is open and which sentences were read: whoever saves a form that was opened before, must not undo that. */
+export async function saveSettings(tx: Tx, { standing: _, deskHours: __, messageLanguages: ___, ...settings }: Settings): Promise<void> {
 	await merge(tx, settings)
 }
 
 export const saveStanding = (tx: Tx, standing: Standing): Promise<void> => merge(tx, { standing })
 
 export const saveDeskHours = (tx: Tx, deskHours: readonly DeskHours[]): Promise<void> => merge(tx, { deskHours: [...deskHours] })
+
+/** Whoever changes one thing among others does it one after the other. */
+export const lockHub = async (tx: Tx): Promise<void> => void (await tx.selectFrom('ground_hub').select('id').forUpdate().execute())
+
+export const saveMessageLanguages = (tx: Tx, messageLanguages: readonly ReadLanguage[]): Promise<void> => merge(tx, { messageLanguages: [...messageLanguages] })
 
 async function merge(tx: Tx, some: Partial<Settings>): Promise<void> {
 	await tx.updateTable('ground_hub').set({ settings: sql`settings || ${JSON.stringify(some)}::jsonb` }).execute()

@@ -66,6 +66,10 @@ export const Zone = v.object({
 })
 export type Zone = v.InferOutput<typeof Zone>
 
+/** Messages go out in it, because somebody here who speaks it has read its sentences. @property digest of the sentences they read @property by the member who said so */
+export const ReadLanguage = v.object({ language: Language, digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)), by: v.pipe(v.string(), v.maxLength(60)), half: HalfDay })
+export type ReadLanguage = v.InferOutput<typeof ReadLanguage>
+
 export const ROOMS = ['frontdoor', 'rota', 'hotline', 'hubs'] as const
 
 export const Settings = v.object({
@@ -90,6 +94,8 @@ export const Settings = v.object({
 	carrying: v.optional(Carrying, CARRYING),
 	/** Set with the shifts, never with the rest. */
 	deskHours: v.optional(v.pipe(v.array(DeskHours), v.maxLength(HOURS_AT_MOST)), []),
+	/** Languages of messages alone, whose sentences were read here. Set beside the sentences, never with the rest. */
+	messageLanguages: v.optional(v.pipe(v.array(ReadLanguage), v.maxLength(12)), []),
 	/** Set on the command line, never with the rest. */
 	standing: v.optional(Standing, { is: 'open' }),
 })
@@ -123,5 +129,6 @@ export const FIRST_SETTINGS: Settings = {
 	openings: OPENINGS,
 	carrying: CARRYING,
 	deskHours: [],
+	messageLanguages: [],
 	standing: { is: 'open' },
 }

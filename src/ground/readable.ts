@@ -14,7 +14,7 @@ const WHILE_MEMBER = 'while they are a member'
 const ALWAYS = 'while the hub exists'
 
 export const readable: readonly Readable[] = [
-	...columns('ground_hub', ALWAYS, { id: 'random name of the hub', settings: 'what the stewards chose: name, languages, zones, where to call' }),
+	...columns('ground_hub', ALWAYS, { id: 'random name of the hub', settings: 'what the stewards chose: name, languages, zones, where to call, and which member said that sentences of a message language were read' }),
 	...columns('ground_members', 'while they are a member; then a random name and two half-days', { id: 'random name', called: 'the name to be called by', roles: 'what they do', language: 'language', recipient: 'public key', since_half: 'half-day they joined', ended_half: 'half-day they left', term_half: 'half-day until which a steward serves', look_again: 'whether somebody who vouched for them was removed for harm' }),
 	...columns('ground_unlocks', WHILE_MEMBER, { id: 'random name', member: 'whose', by: 'passkey, passphrase or recovery words', counter: 'passkey counter (WebAuthn § 6.1.1)', spent_once: 'whether it is a sign-in link', since_half: 'half-day it was added', used_half: 'half-day it was last used' }),
 	...columns('ground_teams', ALWAYS, { id: 'random name', does: 'which work it opens', live: 'whether its door is open', trial: 'whether its door is open to be tried out' }),

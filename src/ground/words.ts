@@ -15,7 +15,7 @@ export type Say = (key: string, values?: Values) => string
 
 const RIGHT_TO_LEFT = new Set(['ar', 'arc', 'ckb', 'dv', 'fa', 'he', 'ks', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi'])
 
-export const directionOf = (language: Language) => (RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr')
+export const directionOf = (language: Language): 'ltr' | 'rtl' => (RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr')
 
 /** A speaker of one language's words. Messages are parsed once and kept. */
 export function sayIn(language: Language, words: Words): Say {

@@ -13,6 +13,7 @@ import type { Language, Say } from '#ground/words.ts'
 import { askIn } from '#rooms/frontdoor/texting.ts'
 import { REALLY } from '#rooms/hotline/choices.ts'
 import type { HeardAs } from '#rooms/hotline/hearing.server.ts'
+import { MESSAGE_LANGUAGES, toldIn } from '#rooms/hotline/message-languages.server.ts'
 import { nothingFrom } from '#rooms/hotline/nothing-here.server.ts'
 import { stopAddress, subscribeFromThere } from '#rooms/hotline/subscribing.server.ts'
 import { hearText, isHeard, lastText, sawItThemselves, type Came } from '#rooms/hotline/texting.server.ts'
@@ -36,6 +37,8 @@ export async function answerTo(answering: Answering, { way, body, from, also, me
 	const { ports, words } = answering
 	const { languages, name } = ports.hub().settings
 	const sayFor = (language: Language) => words([language, ...languages].find((one) => one === 'en' || words(one) !== words('en')) ?? 'en')
+	/** What those hear who get messages: also in a language of messages alone. */
+	const tellFor = (language: Language) => toldIn(ports.hub().settings, language) ?? sayFor(language)
 	const help = (say: Say) => envelope(helpIn(ports, say))
 
 	const short = body.length <= KEYWORD_AT_MOST ? body.toString('utf8') : ''
@@ -48,7 +51,7 @@ export async function answerTo(answering: Answering, { way, body, from, also, me
 			if (way === 'sms') await stopChannel(ports, 'sms', from.toString('utf8'))
 		}
 		await remember(ports, message)
-		return envelope(sayFor(languageOf(short, languages[0]))('hotline.sms.stopped', { hub: name }))
+		return envelope(tellFor(languageOf(short, languages[0]))('hotline.sms.stopped', { hub: name }))
 	}
 	if (message === '' || from.length === 0) return null
 	if (keyword === 'help') return help(sayFor(languageOf(short, languages[0])))
@@ -57,7 +60,7 @@ export async function answerTo(answering: Answering, { way, body, from, also, me
 	if (own !== null) return own === '' ? null : envelope(own)
 
 	const wants = way === 'signal' ? wantsAlerts(short, ports.hub().settings.zones) : null
-	if (wants) return envelope(await subscribed(ports, { way, wants, address: from.toString('utf8'), language: languageOf(short, languages[0]) }, sayFor))
+	if (wants) return envelope(await subscribed(ports, { way, wants, address: from.toString('utf8'), language: languageOf(short, languages[0]) }, tellFor))
 
 	const ask = askIn(body)
 	if (ask) {
@@ -83,7 +86,7 @@ export async function answerTo(answering: Answering, { way, body, from, also, me
 	if (says === 'report') return hear()
 	if (says === 'sees-nothing') {
 		const counted = await nothingFrom(ports, way, from.toString('utf8'))
-		return counted ? envelope(sayFor(came.language)('hotline.truth.nothing.thanks')) : help(sayFor(came.language))
+		return counted ? envelope(tellFor(came.language)('hotline.truth.nothing.thanks')) : help(sayFor(came.language))
 	}
 	const last = says === 'nothing' || (await isRemembered(ports, message)) ? null : await lastText(ports, came)
 	if (!last && beside.shown) return hear()
@@ -143,7 +146,7 @@ async function subscribed(ports: Ports, { way, wants, address, language }: Wanti
 	const say = sayFor(language)
 	const zone = wants.zone ?? (zones.length === 1 ? (zones[0]?.id ?? null) : null)
 	if (zone === null) return say('hotline.signal.which-zone', { zones: zones.map((one) => one.name).join(', ') })
-	const on = await subscribeFromThere(ports, { zone, language: languages.includes(language) ? language : languages[0], way, address })
+	const on = await subscribeFromThere(ports, { zone, language: languages.includes(language) || MESSAGE_LANGUAGES.includes(language) ? language : languages[0], way, address })
 	return say(on.ok ? 'hotline.signal.on' : 'hotline.signal.not-now', { hub: name, zone: zones.find(({ id }) => id === zone)?.name ?? '' })
 }
 

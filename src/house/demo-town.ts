@@ -32,6 +32,7 @@ export const SETTINGS: Settings = {
 	openings: 200,
 	carrying: CARRYING,
 	deskHours: [],
+	messageLanguages: [],
 	standing: { is: 'open' },
 	near: [
 		{ name: 'Blue fridge, Mossgate laundry', when: { en: 'Day and night. Take what you need.', es: 'De día y de noche. Tome lo que le haga falta.' }, knownHalf: 0 },

@@ -15,6 +15,7 @@ import { keepTerms } from '#ground/stewardship.server.ts'
 import { dropEnded } from '#ground/sessions.server.ts'
 import { halfDayOf } from '#ground/time.ts'
 import { letLapse } from '#rooms/frontdoor/actions.server.ts'
+import { mindSentences } from '#rooms/hotline/message-languages.server.ts'
 import { fadeHotline } from '#rooms/hotline/fading.server.ts'
 import { tidyFollows } from '#rooms/hotline/follow.server.ts'
 import { expireOld } from '#rooms/hotline/handing.server.ts'
@@ -53,6 +54,7 @@ export const dutiesOf = (ports: Ports, pool: Pool, out: Out = NOBODY_OUT, phone:
 	{ name: 'tend-surge', cron: '* * * * *', run: async () => void (await tendSurge(ports)) },
 	{ name: 'tend-calls', cron: '* * * * *', run: () => tendPhone(ports, phone) },
 	{ name: 'tend-subscriptions', cron: '19 * * * *', run: async () => void (await tendSubscriptions(ports, out)) },
+	{ name: 'mind-sentences', cron: '21 * * * *', run: () => mindSentences(ports) },
 	{ name: 'tend-channels', cron: '13 * * * *', run: async () => void (await tendChannels(ports, out, readWords())) },
 	{ name: 'give-turns', cron: '11 * * * *', run: () => giveTurns(ports) },
 	{ name: 'want-desk', cron: '7 * * * *', run: () => wantDesk(ports) },

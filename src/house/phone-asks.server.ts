@@ -23,8 +23,8 @@ const named = (of: Readonly<Record<string, string>>, origin: string) => `${origi
 export const refOf = ({ ports }: Phoning, what: string) => hex(ports.keys.digest('call', utf8(what)))
 export const legRef = (phoning: Phoning, call: string, member: string) => refOf(phoning, `leg|${call}|${member}`).slice(0, 32)
 
-/** Where the carrier asks next. */
-export type Here = { readonly phoning: Phoning; readonly origin: string; readonly call: string }
+/** Where the carrier asks next. @property from the caller's number, where it is their side that is heard; null for phones of ours */
+export type Here = { readonly phoning: Phoning; readonly origin: string; readonly call: string; readonly from?: string }
 export const next = ({ origin, call }: Here, at: string, more: Readonly<Record<string, string>> = {}) => named({ at, call, ...more }, origin)
 export type Left = Parameters<typeof hearCall>[2]
 export type Hears = (event: Event, left?: Left) => Promise<Became>

@@ -18,17 +18,20 @@ const hasWords = ({ words }: Pick<Speaking, 'words'>, language: Language) => lan
 /** In which language it is said: theirs, or the first of the hub's that has words and a voice. */
 export const nearest = (speaking: Speaking, language: Language | null): Language => [...(language === null ? [] : [language]), ...speaking.ports.hub().settings.languages].find((one) => hasVoice(one) && hasWords(speaking, one)) ?? 'en'
 
-export type Voice = { readonly plays: (key: string, values?: Values) => string; readonly text: (text: string) => string; readonly language: Language }
+/** @property says the same, by no clip: what is different in every call cannot be recorded */
+export type Voice = { readonly plays: (key: string, values?: Values) => string; readonly says: (key: string, values: Values) => string; readonly text: (text: string) => string; readonly language: Language }
 /** @param origin where clips are fetched from */
 export function voiceIn(speaking: Speaking, language: Language | null, origin: string): Voice {
 	const spoken = nearest(speaking, language)
 	const text = (said: string) => say({ text: said, language: spoken })
+	const says = (key: string, values?: Values) => text(speaking.words(spoken)(`hotline.voice.${key}`, values))
 	return {
 		language: spoken,
 		text,
+		says,
 		plays(key, values) {
 			const clip = `${language ?? ''}.${key}.mp3`
-			return spoken !== language && speaking.clips.has(clip) ? play(`${origin}/voice/${clip}`) : text(speaking.words(spoken)(`hotline.voice.${key}`, values))
+			return spoken !== language && speaking.clips.has(clip) ? play(`${origin}/voice/${clip}`) : says(key, values)
 		},
 	}
 }

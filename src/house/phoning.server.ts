@@ -16,6 +16,7 @@ import { spokenNow } from '#rooms/hotline/speaking.server.ts'
 import { mayAskForAWoman } from '#rooms/hotline/women.server.ts'
 import { isLineOfAHub } from '#rooms/hubs/lines.server.ts'
 import { bodyOf, signedFields, textOf } from './carrier-posts.server.ts'
+import { asksDigits, asksIfReal, judged, typed } from './phone-floods.server.ts'
 import { fetchMessages } from './phone-messages.server.ts'
 import { CALLS_AT, legRef, next, OVER, refOf, type Hears, type Here, type Left, type Phoning } from './phone-asks.server.ts'
 import { ofHub, ringHub } from './phone-beside.server.ts'
@@ -46,7 +47,7 @@ async function answerTo(phoning: Phoning, fields: readonly Field[], asked: URLSe
 	const at = asked.get('at') ?? ''
 	const call = asked.get('call') ?? refOf(phoning, `call|${textOf(fields, 'CallSid')}`)
 	if (!/^[0-9a-f]{64}$/.test(call)) return NO_REPLY
-	const here: Here = { phoning, origin, call }
+	const here: Here = { phoning, origin, call, ...(asked.get('leg') === null && { from: textOf(fields, 'From') }) }
 	const hears: Hears = (event, left) => heard(here, event, left)
 	const [pressed, status] = [textOf(fields, 'Digits'), textOf(fields, 'CallStatus')]
 	switch (at) {
@@ -63,6 +64,12 @@ async function answerTo(phoning: Phoning, fields: readonly Field[], asked: URLSe
 		}
 		case 'known':
 			return (pressed === '9' ? await asksWho(here, null) : null) ?? goesOn(here, await hears(pressed === '9' ? { is: 'goes-on', call } : { is: 'waited', call, state: 'known' }), false)
+		case 'digits': {
+			const event = typed(here, asked.get('state'), pressed)
+			return event === null ? NO_REPLY : goesOn(here, await hears(event), false)
+		}
+		case 'aside':
+			return goesOn(here, await hears({ is: 'waited', call, state: 'aside' }), false)
 		case 'wait':
 			return waits(here, await hears({ is: 'time', call }), Number(asked.get('n')) || 0)
 		case 'left':
@@ -86,6 +93,7 @@ async function answerTo(phoning: Phoning, fields: readonly Field[], asked: URLSe
 		case 'over':
 		case 'back':
 		case 'backed':
+		case 'judged':
 			return ofLeg(here, at, { leg: asked.get('leg') ?? '', report: asked.get('report') ?? '', pressed, isOver: OVER.includes(status) }, hears)
 	}
 	return NO_REPLY
@@ -95,8 +103,8 @@ const said = (_: Became): string => NO_REPLY
 
 /** Keeps what became of it, then has phones ring and stop; the answer does not wait for them. */
 async function heard(here: Here, event: Event, left?: Left): Promise<Became> {
-	const { phoning } = here
-	const became = await hearCall(phoning.ports, event, left)
+	const { phoning, from = null } = here
+	const became = await hearCall(phoning.ports, event, left, from)
 	act(here, became)
 	return became
 }
@@ -164,6 +172,12 @@ async function goesOn(here: Here, { call, backAt, isLeadTold }: Became, isFirst:
 			// Taken back since, or its time went by: then nothing is known.
 			return known === null ? ((await asksWho(here, null)) ?? goesOn(here, await heard(here, { is: 'goes-on', call: call.id }), isFirst)) : twiml.answer(sorry, known, twiml.redirect(to))
 		}
+		case 'asked':
+		case 'asked-again':
+			return asksDigits(here, call, voice, sorry)
+		case 'aside':
+			return twiml.answer(sorry, voice.plays('aside'), twiml.redirect(next(here, 'aside')))
+		case 'staying':
 		case 'ringing':
 		case 'standby':
 		case 'overflow':
@@ -173,19 +187,19 @@ async function goesOn(here: Here, { call, backAt, isLeadTold }: Became, isFirst:
 		case 'call-back':
 			return twiml.answer(calledBackIn(voice, { backAt, isLeadTold }), twiml.hangUp)
 		case 'closed':
-			return twiml.answer(...(call.closed === 'told' ? [voice.plays('bye')] : call.closed === 'unanswered' ? [voice.plays('nobody')] : []), twiml.hangUp)
+			return twiml.answer(...(call.closed === 'told' || call.closed === 'aside' ? [voice.plays('bye')] : call.closed === 'unanswered' ? [voice.plays('nobody')] : []), twiml.hangUp)
 		default:
 			return twiml.answer(twiml.hangUp)
 	}
 }
 
-const WAITING: readonly CallState[] = ['ringing', 'standby', 'overflow', 'connected']
+const WAITING: readonly CallState[] = ['staying', 'ringing', 'standby', 'overflow', 'connected']
 /** While phones ring: what anybody may do at their door, at once; then that somebody is still looked for. */
 function waits(here: Here, { call }: Became, n: number): string {
 	if (!call || !WAITING.includes(call.state)) return twiml.answer(twiml.letGo)
 	const voice = voiceIn(here.phoning, call.language, here.origin)
 	const again = twiml.redirect(next(here, 'wait', { n: String(Math.min(n + 1, 999)) }))
-	return twiml.answer(n === 0 ? voice.plays('rights') : call.state === 'overflow' && n % 2 === 0 ? voice.plays('beside') : n % 4 === 0 ? voice.plays('hold') : twiml.pause(3), again)
+	return twiml.answer(n === 0 ? voice.plays(call.state === 'staying' ? 'stay' : 'rights') : call.state === 'overflow' && n % 2 === 0 ? voice.plays('beside') : n % 4 === 0 ? voice.plays('hold') : twiml.pause(3), again)
 }
 
 /** They wait no more: somebody joined them, they hung up, or they were let go to leave a message. */
@@ -194,7 +208,7 @@ async function left(here: Here, result: string, hears: Hears): Promise<string> {
 	if (result === 'hangup') return said(await hears({ is: 'hung-up', call }))
 	if (result !== 'bridged') {
 		// A line that is full or broken is no reason to be cut off: then nobody rings any longer, and they can leave a message.
-		if (result !== 'leave') for (const state of ['ringing', 'standby', 'overflow'] as const) await hears({ is: 'waited', call, state })
+		if (result !== 'leave') for (const state of ['staying', 'ringing', 'standby', 'overflow'] as const) await hears({ is: 'waited', call, state })
 		return goesOn(here, await hears({ is: 'time', call }), false)
 	}
 	await hears({ is: 'hung-up', call })
@@ -210,10 +224,11 @@ async function ofLeg(here: Here, at: string, { leg, report, pressed, isOver }: O
 	const own = { leg, ...(report !== '' && { report }) }
 	if (at === 'over' || at === 'joined') {
 		if (member !== undefined && (at === 'joined' || isOver)) await hears({ is: 'leg-ended', call, member })
-		return twiml.answer(twiml.hangUp)
+		return at === 'joined' && member !== undefined && member === now?.by && report === '' ? asksIfReal(here, leg, voiceIn(phoning, (await languageOf(phoning, member)) ?? null, origin)) : twiml.answer(twiml.hangUp)
 	}
 	const voice = voiceIn(phoning, (await languageOf(phoning, member)) ?? null, origin)
 	if (member === undefined) return twiml.answer(voice.plays('too-late'), twiml.hangUp)
+	if (at === 'judged') return judged(here, member, pressed, voice, hears)
 	if (at === 'leg') return twiml.answer(twiml.gather(next(here, 'pressed', own), 8, asks(voice, now?.language ?? null)), twiml.hangUp)
 	if (at === 'back') return twiml.answer(twiml.gather(next(here, 'backed', own), 8, voice.plays('asks-back')), twiml.hangUp)
 	if (pressed !== '1') return twiml.answer(twiml.hangUp)

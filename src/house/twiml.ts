@@ -19,8 +19,8 @@ export const say = ({ text, language }: Said): string => tag('Say', xml(text), {
 /** @param url of a recorded clip */
 export const play = (url: string): string => tag('Play', xml(url))
 export const pause = (seconds: number): string => tag('Pause', '', { length: seconds })
-/** One key, then `to`; where none is pressed, what comes after it. */
-export const gather = (to: string, seconds: number, inside: string): string => tag('Gather', inside, { action: to, method: 'POST', numDigits: 1, timeout: seconds })
+/** So many keys, then `to`; where none is pressed, what comes after it. */
+export const gather = (to: string, seconds: number, inside: string, keys = 1): string => tag('Gather', inside, { action: to, method: 'POST', numDigits: keys, timeout: seconds })
 export const redirect = (to: string): string => tag('Redirect', xml(to), { method: 'POST' })
 /** Waits under this name, hearing what `hears` says, until somebody joins or it is let go; then `after`. */
 export const wait = (name: string, hears: string, after: string): string => tag('Enqueue', xml(name), { action: after, method: 'POST', waitUrl: hears, waitUrlMethod: 'POST' })

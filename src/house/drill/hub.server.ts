@@ -44,9 +44,10 @@ let hub: Hub | null = null
 
 async function open({ database, keysFolder, script, people }: Setting): Promise<Answers['open']> {
 	const house = await openHouse({ database, keysFolder, clock: () => now, duties: false, first: settingsOf(script), fault: (where, fault) => tell({ n: 0, fault: `${where}: ${String(fault)}` }) })
-	if (people === null) await addSubscribers(house.ports, house.pool, script)
+	const members = people ?? (await addPeople(house.ports, script))
+	if (people === null) await addSubscribers(house.ports, house.pool, script, members)
 	else await settleAfterCrash(house.ports)
-	const town = { ports: house.ports, script, people: people ?? (await addPeople(house.ports, script)) }
+	const town = { ports: house.ports, script, people: members }
 	hub = { house, town, carriers: carriersOf(script), turns: new Map() }
 	return town.people
 }

@@ -6,7 +6,8 @@ import { newId } from '#ground/ids.ts'
 import { addMember } from '#ground/members.server.ts'
 import type { MemberId } from '#ground/people.ts'
 import type { Ports } from '#ground/ports.ts'
-import { halfDayOf, weekOf, type Week } from '#ground/time.ts'
+import { halfDayOf, weekOf, type Instant, type Week } from '#ground/time.ts'
+import { MESSAGE_LANGUAGES, sentencesIn } from '#rooms/hotline/message-languages.server.ts'
 import type { SubscriberId } from '#rooms/hotline/model.ts'
 import { layAddress } from '#rooms/hotline/reaching.server.ts'
 import type { People } from './messages.ts'
@@ -31,7 +32,7 @@ export function slugsOf(names: readonly string[]): ReadonlyMap<string, string> {
 	return slugs
 }
 
-/** Of those the subscribers read, the languages there are words in: ours first, then whichever most of them read. */
+/** Of those the subscribers read, the languages there are pages in: ours first, then whichever most of them read. */
 export function languagesOf(script: Script): Settings['languages'] {
 	const counted = Map.groupBy(subscribersOf(script), ({ lang }) => lang)
 	const known = [...counted.keys()].filter((lang) => existsSync(new URL(`${lang}.json`, WORDS))).toSorted((a, b) => Number(b === 'en') - Number(a === 'en') || (counted.get(b)?.length ?? 0) - (counted.get(a)?.length ?? 0) || (a < b ? -1 : 1))
@@ -45,6 +46,8 @@ export function settingsOf(script: Script): Partial<Settings> {
 	return {
 		name: 'Drill',
 		languages: languagesOf(script),
+		// A drill plays a hub where somebody has read them.
+		messageLanguages: MESSAGE_LANGUAGES.filter((language) => subscribersOf(script).some(({ lang }) => lang === language)).map((language) => ({ language, digest: sentencesIn(language)?.digest ?? '', by: 'drill', half: halfDayOf(Date.parse(script.startsAt) as Instant) })),
 		rooms: ['frontdoor', 'rota', 'hotline'],
 		zones: script.zones.map(({ id, center: [lat, lon], radius_m, neighbours }) => ({ id: slugOf(id), name: id, households: HOUSEHOLDS, center: { lat, lon }, radius: Math.min(WIDEST, Math.max(NARROWEST, radius_m)), neighbours: neighbours.slice(0, NEIGHBOURS_AT_MOST).map(slugOf) })),
 	}
@@ -58,17 +61,18 @@ export async function addPeople(ports: Ports, script: Script): Promise<People> {
 	return Object.fromEntries(people.map(({ name, id }) => [name, id]))
 }
 
-/** One row for each, and one for each of their ways; the address says nothing, for nothing leaves the drill. */
-export async function addSubscribers(ports: Ports, pool: pg.Pool, script: Script): Promise<void> {
+/** One row for each, and one for each of their ways; the address says nothing, for nothing leaves the drill. Who has the name of one of its people asked as that member. */
+export async function addSubscribers(ports: Ports, pool: pg.Pool, script: Script, people: People): Promise<void> {
 	const slugs = slugsOf(script.zones.map(({ id }) => id))
 	const endsWeek = (weekOf(ports.now()) + ADDRESS_LIVES_WEEKS) as Week
 	const all = subscribersOf(script).map((one) => ({ ...one, subscriber: newId('subscriber', ports.chance) as SubscriberId }))
 	for (let from = 0; from < all.length; from += AT_ONCE) {
 		const some = all.slice(from, from + AT_ONCE)
-		await pool.query(`insert into hotline_subscribers (id, zone, language, state, until_half) select id, zone, language, 'on', $4 from unnest($1::text[], $2::text[], $3::text[]) u(id, zone, language)`, [
+		await pool.query(`insert into hotline_subscribers (id, zone, language, member, state, until_half) select id, zone, language, member, 'on', $5 from unnest($1::text[], $2::text[], $3::text[], $4::text[]) u(id, zone, language, member)`, [
 			some.map(({ subscriber }) => subscriber),
 			some.map(({ zone }) => slugs.get(zone)),
 			some.map(({ lang }) => lang),
+			some.map(({ id }) => people[id] ?? null),
 			halfDayOf(ports.now()) + 180,
 		])
 		const ways = some.flatMap(({ id, subscriber, channels }) => [...new Set(channels)].map((way, n) => ({ subscriber, way, rank: n + 1, to: `${id} ${way}` })))

@@ -157,3 +157,7 @@ test('a flood of neighbourhoods makes it forget the ones longest unheard, never 
 	assert.equal(LIMITS.reading.each.burst - 500 - 1 >= 0, true)
 	assert.equal(limits.allow('sending', '198.51.100.1').ok, true)
 })
+
+test('in a flood of three hundred calls a minute the carrier may ask five times about each', () => {
+	for (const rate of [LIMITS.carrier.each, LIMITS.carrier.together]) assert.ok(rate.perMinute >= 5 * 300 && rate.burst >= 5 * 300)
+})

@@ -17,6 +17,7 @@ import { dropPictureByHand, sayPictureFits } from './pictures.server.ts'
 import { sayWhere } from './placing.server.ts'
 import { whoMay } from './rules.ts'
 import { findIncident } from './store.server.ts'
+import { bringNumberBack } from './flood.server.ts'
 import { saySurge } from './surge.server.ts'
 import { correct, sign } from './telling.server.ts'
 
@@ -38,6 +39,7 @@ export const BoardAct = v.variant('act', [
 	v.object({ act: v.literal('aside-voice'), report: ReportId }),
 	v.object({ act: v.literal('back-voice'), report: ReportId }),
 	v.object({ act: v.literal('back-all') }),
+	v.object({ act: v.literal('back-number'), aside: idOf('aside') }),
 	v.object({ act: v.literal('undo'), bulk: idOf('bulk') }),
 	v.object({ act: v.literal('merge'), ...about, into: IncidentId }),
 	v.object({ act: v.literal('split'), ...about, reports: oneOrMore }),
@@ -50,7 +52,7 @@ export const BoardAct = v.variant('act', [
 	v.object({ act: v.literal('drop-picture'), report: ReportId, sure: v.literal('yes') }),
 ])
 export type BoardAct = v.InferOutput<typeof BoardAct>
-export const whoActs = { look: whoMay.check, well: whoMay.check, link: whoMay.link, apart: whoMay.link, quarantine: whoMay.quarantine, release: whoMay.quarantine, 'surge-begin': whoMay.quarantine, 'surge-end': whoMay.quarantine, 'aside-voice': whoMay.quarantine, 'back-voice': whoMay.quarantine, 'back-all': whoMay.quarantine, undo: whoMay.quarantine, merge: whoMay.merge, split: whoMay.split, place: whoMay.link, decide: whoMay.end, sign: whoMay.approve, correct: whoMay.correct, called: whoMay['see-board'], 'judge-picture': whoMay['judge-picture'], 'drop-picture': whoMay['drop-picture'] } as const satisfies Record<BoardAct['act'], readonly string[]>
+export const whoActs = { look: whoMay.check, well: whoMay.check, link: whoMay.link, apart: whoMay.link, quarantine: whoMay.quarantine, release: whoMay.quarantine, 'surge-begin': whoMay.quarantine, 'surge-end': whoMay.quarantine, 'aside-voice': whoMay.quarantine, 'back-voice': whoMay.quarantine, 'back-all': whoMay.quarantine, 'back-number': whoMay.quarantine, undo: whoMay.quarantine, merge: whoMay.merge, split: whoMay.split, place: whoMay.link, decide: whoMay.end, sign: whoMay.approve, correct: whoMay.correct, called: whoMay['see-board'], 'judge-picture': whoMay['judge-picture'], 'drop-picture': whoMay['drop-picture'] } as const satisfies Record<BoardAct['act'], readonly string[]>
 
 /** These undo what another one did in the meantime: they are for what was on the screen, and for nothing else. */
 const FOR_WHAT_WAS_SEEN: readonly BoardAct['act'][] = ['decide', 'merge', 'split']
@@ -87,6 +89,8 @@ export async function actOnBoard(ports: Ports, by: Speaker, act: BoardAct): Prom
 			return did(await handleVoice(ports, by, { report: act.report, does: 'back' }), 'back-many')
 		case 'back-all':
 			return did(await releaseAll(ports, by), 'back-many')
+		case 'back-number':
+			return did(await bringNumberBack(ports, by, act.aside), 'back-number')
 		case 'undo':
 			return did(await undoBulk(ports, by, act.bulk), 'undo')
 		case 'merge':

@@ -17,6 +17,7 @@ import type { Alert, Incident, IncidentId, Look, ReportId } from './model.ts'
 import { withPictures } from './pictures-store.server.ts'
 import { reportsOf } from './reports-store.server.ts'
 import { isOpen, standsOn, whoMay } from './rules.ts'
+import { asidesNow, type Aside } from './flood-store.server.ts'
 import { treesDue } from './tree.server.ts'
 import { actsOf, findIncident, looksAt, type Act } from './store.server.ts'
 import type { Surge } from './surge.ts'
@@ -26,10 +27,12 @@ import { waitsForCorrection } from './voiding.server.ts'
 
 /**
  * @property more open incidents that are not among the lines @property called what members are called
- * @property surge the one that is on @property bulk what was done with many at once and can still be undone
+ * @property surge the one that is on @property asides numbers that ring nobody as long as it lasts @property bulk what was done with many at once and can still be undone
  * @property quarantined set aside in a surge or by hand @property apart linked to nothing @property failing ways whose last hand-overs all failed @property treesDue parts of town whose phone tree should be printed
  */
-export type Board = { readonly now: Instant; readonly needs: readonly Need[]; readonly open: readonly Line[]; readonly more: number; readonly closed: readonly Line[]; readonly quarantined: Some; readonly apart: Some; readonly calls: readonly ReportId[]; readonly called: Readonly<Record<string, string>>; readonly surge: Surge | null; readonly bulk: Bulk | null; readonly failing: readonly string[]; readonly quiet: Quiet | null; readonly treesDue: readonly string[] }
+export type Board = { readonly now: Instant; readonly needs: readonly Need[]; readonly open: readonly Line[]; readonly more: number; readonly closed: readonly Line[]; readonly quarantined: Some; readonly apart: Some; readonly calls: readonly ReportId[]; readonly called: Readonly<Record<string, string>>; readonly surge: Surge | null; readonly asides: readonly Aside[]; readonly bulk: Bulk | null; readonly failing: readonly string[]; readonly quiet: Quiet | null; readonly treesDue: readonly string[] }
+/** As a flood has forty numbers that call again and again; the loudest first. */
+const ASIDES_SHOWN = 60
 type Some = { readonly reports: readonly ReportLine[]; readonly n: number }
 
 export async function boardFor(ports: Ports, by: Speaker): Promise<Result<Board, 'not-here'>> {
@@ -76,6 +79,7 @@ async function readBoard(ports: Ports, by: Speaker) {
 			calls: await store.callsToMake(tx),
 			called: await calledOf(tx),
 			surge: await surgeNow(tx),
+			asides: await asidesNow(tx, ASIDES_SHOWN),
 			bulk: await lastBulk(tx, now),
 			failing,
 			quiet,

@@ -96,7 +96,7 @@ export const beginCallBack = (ports: Ports, by: Speaker, id: ReportId): Promise<
 		const [to, calls, member] = [await numberOf(ports, tx, by.member.id), await callsNow(tx, null), by.member.id]
 		if (to === null) return refuse('no-number')
 		if ([...calls.values()].some((call) => call.by === member || call.ringing.includes(member))) return refuse('busy')
-		const call: Call = { id: refOf(ports, id, row.tries + 1), state: 'connected', language: row.language, woman: row.woman, hub: null, known: null, ringing: [], tried: [], by: member, owner: null, closed: null, due: after(ports.now(), LASTS.connected) }
+		const call: Call = { id: refOf(ports, id, row.tries + 1), state: 'connected', language: row.language, woman: row.woman, hub: null, digits: null, known: null, ringing: [], tried: [], by: member, owner: null, closed: null, due: after(ports.now(), LASTS.connected) }
 		await putCalls(tx, calls, new Map(calls).set(call.id, call), ports.now())
 		await tables(tx).updateTable('hotline_call_backs').set({ state: 'tried', tries: row.tries + 1, owner: member }).where('id', '=', id).execute()
 		tell(tx, HOTLINE_TOPIC)

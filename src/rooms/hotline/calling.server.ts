@@ -11,8 +11,9 @@ import type { Language } from '#ground/words.ts'
 import { HOTLINE_TOPIC } from './actions.server.ts'
 import { alarm, isAlarmed } from './alarming.server.ts'
 import { openCallBack, type Left } from './calling-back.server.ts'
-import { happens, isLive, LASTS, type Call, type Calls, type Does, type Event, type OnCall, type Roster } from './calls.ts'
+import { happens, isLive, LASTS, waitingIn, type Call, type Calls, type Does, type Event, type OnCall, type Roster } from './calls.ts'
 import { callsNow, dropNumber, numberOf, numbersLeft, oneAtATime, putCalls, putHubLeg, putLeg, takeHubLegs, takeLegs, takersNow } from './calls-store.server.ts'
+import { afterCall, beforeCall, floodFor } from './flood.server.ts'
 import { countGaps, gapsBetween } from './gaps.server.ts'
 import { whoMay } from './rules.ts'
 import { forgetOthers, whoAnswersWomen } from './women.server.ts'
@@ -29,22 +30,25 @@ export type Beside = { readonly call: string; readonly to: string; readonly ring
 /** @property call as it now is; null where nobody knows it @property stops the carrier's names of phones that ring no more @property backAt when the next shift begins whose task it is to call back @property isLeadTold whether whoever leads is being told that it found nobody */
 export type Became = { readonly call: Call | null; readonly rings: readonly Ring[]; readonly besides: readonly Beside[]; readonly stops: readonly string[]; readonly backAt: Instant | null; readonly isLeadTold: boolean }
 
-/** @param event null: only calls that are overdue are ended @param left what a message came with */
-export const hearCall = (ports: Ports, event: Event | null, left: Left = { from: null, recording: null }): Promise<Became> =>
+/** @param event null: only calls that are overdue are ended @param left what a message came with @param from the number it came from, where the caller's side says it */
+export const hearCall = (ports: Ports, event: Event | null, left: Left = { from: null, recording: null }, from: string | null = null): Promise<Became> =>
 	ports.storage.inOneGo(async (tx) => {
 		await oneAtATime(tx)
 		const now = ports.now()
 		const own = event?.call ?? null
 		const before = await callsNow(tx, own)
+		const isSurge = await beforeCall(ports, tx, event?.is === 'came' && !before.has(event.call))
 		let calls: Calls = before
 		const does: Does[] = []
 		const play = async (one: Event) => {
-			const next = happens(calls, one, await rosterFor(ports, tx, one, calls.get(own ?? '')), now)
+			const next = happens(calls, one, await rosterFor(ports, tx, one, calls.get(one.call ?? ''), isSurge), now)
 			calls = next.calls
 			does.push(...next.does)
 		}
 		for (const { id, state, due } of before.values()) if (id !== own && isLive(state) && due + (state === 'wrap-up' ? 0 : LOST_AFTER) <= now) await play({ is: 'lost', call: id })
 		if (event) await play(event)
+		// Whoever waits hears a long sentence: a phone rings for them in the middle of it.
+		if (isSurge && event?.is === 'came') for (const call of waitingIn(calls)) await play({ is: 'time', call })
 
 		const [rings, besides]: [Ring[], Beside[]] = [[], []]
 		for (let i = 0; i < does.length; i++) {
@@ -64,6 +68,7 @@ export const hearCall = (ports: Ports, event: Event | null, left: Left = { from:
 		for (const [call, all] of stopped) stops.push(...(await takeLegs(ports, tx, call, all.map(({ member }) => member))))
 
 		await putCalls(tx, before, calls, now)
+		if (isSurge) await afterCall(ports, tx, event, before, calls, from)
 		const gaps = gapsBetween(before, calls)
 		await countGaps(ports, tx, gaps)
 		if (gaps.n > 0) await alarm(ports, tx, 'unanswered')
@@ -92,12 +97,12 @@ export const phoneRings = (ports: Ports, { call, member }: Pick<Ring, 'call' | '
 export const hubRings = (ports: Ports, call: string, leg: string): Promise<boolean> => ports.storage.inOneGo((tx) => putHubLeg(ports, tx, call, leg))
 
 const NOBODY: Roster = { people: [], owner: null }
-const MAY_RING: readonly Event['is'][] = ['chose', 'goes-on', 'leg-ended', 'waited', 'time']
+const MAY_RING: readonly Event['is'][] = ['chose', 'goes-on', 'typed', 'leg-ended', 'waited', 'time']
 
-async function rosterFor(ports: Ports, tx: Tx, event: Event, call: Call | undefined): Promise<Roster> {
+async function rosterFor(ports: Ports, tx: Tx, event: Event, call: Call | undefined, isSurge: boolean): Promise<Roster> {
 	if (event.is === 'left-message') return { ...NOBODY, owner: await ownerNow(ports, tx, call?.woman ?? false) }
 	if (!MAY_RING.includes(event.is) || !call || !isLive(call.state)) return NOBODY
-	return { ...NOBODY, people: await onCallNow(ports, tx, event.is === 'chose' ? event.language : call.language, call.woman), beside: ports.hub().settings.rooms.includes('hubs') }
+	return { ...NOBODY, people: await onCallNow(ports, tx, event.is === 'chose' ? event.language : call.language, call.woman), beside: ports.hub().settings.rooms.includes('hubs'), flood: await floodFor(ports, tx, call.id, isSurge) }
 }
 
 /** Who could be rung now; of what they speak only what this call needs to know. */

@@ -20,7 +20,7 @@ export const oneAtATime = (tx: Tx) => sql`select pg_advisory_xact_lock(hashtext(
 /** Those that live, and this one however it stands. */
 export async function callsNow(tx: Tx, one: string | null): Promise<Calls> {
 	const rows = await tables(tx).selectFrom('hotline_calls').selectAll().where((is) => is.or([is('state', 'not in', ['closed', 'call-back']), ...(one === null ? [] : [is('id', '=', one)])])).orderBy('due').orderBy('id').execute()
-	return new Map(rows.map(({ id, state, language, woman, hub, known, ringing, tried, by_member, owner, closed, due }) => [id, { id, state: state as CallState, language, woman, hub: hub as Call['hub'], known, ringing: ringing as MemberId[], tried: tried as MemberId[], by: by_member as MemberId | null, owner: owner as MemberId | null, closed: closed as Closed | null, due: number(due) as Instant }]))
+	return new Map(rows.map(({ id, state, language, woman, hub, digits, known, ringing, tried, by_member, owner, closed, due }) => [id, { id, state: state as CallState, language, woman, hub: hub as Call['hub'], digits, known, ringing: ringing as MemberId[], tried: tried as MemberId[], by: by_member as MemberId | null, owner: owner as MemberId | null, closed: closed as Closed | null, due: number(due) as Instant }]))
 }
 
 /** What changed. */
@@ -28,7 +28,7 @@ export async function putCalls(tx: Tx, before: Calls, now: Calls, at: Instant): 
 	for (const call of now.values()) {
 		if (before.get(call.id) === call) continue
 		const lives = isLive(call.state)
-		const row = lives ? { state: call.state, language: call.language, woman: call.woman, hub: call.hub, known: call.known, ringing: [...call.ringing], tried: [...call.tried], by_member: call.by, owner: call.owner, closed: call.closed, due: call.due, ends_at: after(at, LIVE_AT_MOST) } : { state: call.state, language: call.language, woman: false, hub: null, known: null, ringing: [], tried: [], by_member: null, owner: null, closed: call.closed, due: endOf(weekOf(at)), ends_at: endOf(weekOf(after(at, KNOWN_FOR))) }
+		const row = lives ? { state: call.state, language: call.language, woman: call.woman, hub: call.hub, digits: call.digits, known: call.known, ringing: [...call.ringing], tried: [...call.tried], by_member: call.by, owner: call.owner, closed: call.closed, due: call.due, ends_at: after(at, LIVE_AT_MOST) } : { state: call.state, language: call.language, woman: false, hub: null, digits: null, known: null, ringing: [], tried: [], by_member: null, owner: null, closed: call.closed, due: endOf(weekOf(at)), ends_at: endOf(weekOf(after(at, KNOWN_FOR))) }
 		await tables(tx).insertInto('hotline_calls').values({ id: call.id, ...row }).onConflict((c) => c.column('id').doUpdateSet(row)).execute()
 		if (!lives) for (const legs of ['hotline_legs', 'hotline_hub_legs'] as const) await tables(tx).deleteFrom(legs).where('call', '=', call.id).execute()
 	}

@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { MemberId } from '#ground/people.ts'
 import { minutes, seconds, type Instant } from '#ground/time.ts'
-import { CALL_STATES, happens, isAtHub, isLive, LASTS, type Call, type Calls, type Does, type Event, type OnCall, type Roster } from './calls.ts'
+import { asideOf, BACK_AN_HOUR, BACK_APART, drawDigits, mayComeForward, STAYS_FIRST, type Flood } from './flood.ts'
+import { OF_ONE_VOICE } from './surge.ts'
+import { CALL_STATES, happens, isAtHub, isLive, isUnproven, LASTS, type Call, type Calls, type Does, type Event, type OnCall, type Roster } from './calls.ts'
 
 const NOON = 1_800_000_000_000 as Instant
 const [BO, DEE, ELI, FAY, GUS, LEAD] = ['bo', 'dee', 'eli', 'fay', 'gus', 'lead'] as unknown as [MemberId, MemberId, MemberId, MemberId, MemberId, MemberId]
@@ -171,6 +173,7 @@ const MEMBERS = [BO, DEE, ELI, FAY, GUS] as const
 const anyCall = fc.constantFrom('c', 'd', 'e')
 const anyMember = fc.constantFrom(...MEMBERS)
 const anyEvent: fc.Arbitrary<Event> = fc.oneof(
+	fc.record({ is: fc.constant('typed' as const), call: anyCall, state: fc.constantFrom('asked' as const, 'asked-again' as const), digits: fc.constantFrom('27', '72') }),
 	fc.record({ is: fc.constant('came' as const), call: anyCall, known: fc.constantFrom(null, null, 'ended'), isFromHub: fc.boolean() }),
 	fc.record({ is: fc.constant('chose' as const), call: anyCall, language: fc.constantFrom('en', 'es', 'so', 'vi') }),
 	fc.record({ is: fc.constantFrom('asked-for-a-woman' as const, 'goes-on' as const, 'left-message' as const, 'hung-up' as const, 'hub-pressed-1' as const, 'hub-ended' as const), call: anyCall }),
@@ -179,11 +182,13 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
 	fc.constant({ is: 'time' as const }),
 	fc.record({ is: fc.constant('time' as const), call: anyCall }),
 )
-const anyRoster: fc.Arbitrary<Roster> = fc.record({ people: fc.subarray([...MEMBERS]).chain((members) => fc.tuple(...members.map((member) => fc.record({ member: fc.constant(member), duty: fc.constantFrom('shift' as const, 'standby' as const), languages: fc.subarray(['en', 'es', 'so']), isRested: fc.boolean(), isWoman: fc.boolean() })))), owner: fc.constant(LEAD), beside: fc.boolean() })
-const RANK: Readonly<Record<string, number>> = { greeted: 0, known: 1, ringing: 2, standby: 3, overflow: 4, message: 5, connected: 6, 'wrap-up': 7, 'call-back': 8, closed: 8 }
+const anyFlood: fc.Arbitrary<Flood> = fc.record({ digits: fc.constant('27'), aside: fc.constantFrom(null, null, null, 'message' as const, 'told' as const), back: fc.record({ lastAt: fc.constantFrom(null, NOON), lately: fc.constantFrom(0, BACK_AN_HOUR), isHeard: fc.boolean() }) })
+const anyRoster: fc.Arbitrary<Roster> = fc.record({ people: fc.subarray([...MEMBERS]).chain((members) => fc.tuple(...members.map((member) => fc.record({ member: fc.constant(member), duty: fc.constantFrom('shift' as const, 'standby' as const), languages: fc.subarray(['en', 'es', 'so']), isRested: fc.boolean(), isWoman: fc.boolean() })))), owner: fc.constant(LEAD), beside: fc.boolean(), flood: fc.option(anyFlood, { freq: 1, nil: null }) })
+const RANK: Readonly<Record<string, number>> = { greeted: 0, known: 1, aside: 1.2, asked: 1.4, 'asked-again': 1.6, staying: 1.8, ringing: 2, standby: 3, overflow: 4, message: 5, connected: 6, 'wrap-up': 7, 'call-back': 8, closed: 8 }
 const anyWait = fc.constantFrom(0, 0, seconds(1), seconds(12), seconds(30), minutes(3))
 /** Half of them begin with a call whose phones ring, or would: what comes late in a call is rare otherwise. */
-const anyStart = fc.constantFrom([], [], [came(), chose('es')], [came(), woman, chose('es')]).chain((events) => fc.tuple(...events.map((event) => fc.record({ event: fc.constant(event), wait: fc.constant(0), roster: fc.oneof(anyRoster, fc.constant<Roster>({ people: [], owner: LEAD, beside: true })) }))))
+const staysAt = (call: string): Event[] => [{ is: 'came', call, known: null }, { is: 'chose', call, language: 'es' }, { is: 'waited', call, state: 'asked' }, { is: 'waited', call, state: 'asked-again' }]
+const anyStart = fc.constantFrom([], [], [came(), chose('es')], [came(), woman, chose('es')], [...staysAt('c'), ...staysAt('d'), ...staysAt('e')]).chain((events) => fc.tuple(...events.map((event) => fc.record({ event: fc.constant(event), wait: fc.constant(0), roster: fc.oneof(anyRoster, fc.constant<Roster>({ people: [], owner: LEAD, beside: true }), fc.constant<Roster>({ people: [], owner: LEAD, flood: { digits: '27', aside: null, back: { lastAt: null, lately: 0, isHeard: false } } })) }))))
 const anyStory = fc.tuple(anyStart, fc.array(fc.record({ event: anyEvent, wait: anyWait, roster: anyRoster }), { maxLength: 60 })).map(([start, rest]) => [...start, ...rest])
 
 test('nobody has two calls, nobody who rests rings, nothing goes back, and every leg that rang was stopped or put through', () => {
@@ -227,6 +232,7 @@ test('nobody has two calls, nobody who rests rings, nothing goes back, and every
 				const held = [...calls.values()].flatMap(({ ringing, by, state }) => [...ringing, ...(by !== null && isLive(state) ? [by] : [])])
 				assert.equal(new Set(held).size, held.length, 'one call each')
 				for (const call of calls.values()) {
+					if (call.state === 'overflow') assert.equal(call.digits, null)
 					assert.ok(call.woman || !before.get(call.id)?.woman, 'what was asked for stays asked for')
 					if (call.woman && !before.get(call.id)?.woman) assert.deepEqual([call.ringing, call.by], [[], null], 'asked before anybody rings')
 					assert.deepEqual((legs.get(call.id) ?? []).toSorted(), [...call.ringing].toSorted(), 'who rings is who was rung')
@@ -286,4 +292,116 @@ test('the carrier says that a state is over, once: said again, late or of anothe
 	assert.deepEqual(played([came(), waited('greeted'), waited('greeted'), waited('standby'), waited('message')]).call.state, 'ringing')
 	assert.equal(played([came(), chose('es'), waited('ringing'), waited('standby'), waited('message'), waited('message')]).call.closed, 'unanswered')
 	assert.equal(played([came(), chose('es'), one(ELI), waited('connected')]).call.state, 'connected')
+})
+
+// In a surge
+
+const FLOOD: Flood = { digits: '47', aside: null, back: { lastAt: null, lately: 0, isHeard: false } }
+const flooded = (more: Partial<Flood> = {}): Roster => ({ ...TEAM, flood: { ...FLOOD, ...more } })
+const typed = (digits: string, state: 'asked' | 'asked-again' = 'asked'): Event => ({ is: 'typed', call: 'c', state, digits })
+const misses = (state: 'asked' | 'asked-again'): Event => ({ is: 'waited', call: 'c', state })
+const stays: readonly Event[] = [came(), chose('es'), misses('asked'), misses('asked-again')]
+
+test('in a surge two digits are asked for after the language, and who presses them rings the phones as ever', () => {
+	assert.deepEqual([played([came(), chose('es')], flooded()).call.state, played([came(), chose('es')], flooded()).rung()], ['asked', []])
+	assert.deepEqual(played([came(), chose('es'), typed('47')], flooded()).rung(), [DEE, ELI])
+	assert.deepEqual(played([came(), chose('es'), typed('74'), typed('47', 'asked-again')], flooded()).rung(), [DEE, ELI])
+	assert.deepEqual(played([came('ended'), chose('es'), { is: 'goes-on', call: 'c' }, typed('47')], flooded()).rung(), [DEE, ELI], 'what is known is said first')
+	assert.deepEqual(played([{ is: 'came', call: 'c', known: null, isFromHub: true }, time(LASTS.greeted)], flooded()).rung(), [BO, DEE, ELI], 'another hub is not asked')
+	assert.equal(played([came(), chose('es'), typed('74'), typed('74')], flooded()).call.state, 'asked-again', 'said twice, it is one try')
+})
+
+test('whoever presses nothing is not turned away: they stay, and after a while the phones ring for them; who asked for a woman as ever', () => {
+	const { call, rung } = played(stays, flooded())
+	assert.deepEqual([call.state, rung()], ['staying', []])
+	assert.deepEqual(played([...stays, { ...time(STAYS_FIRST - 1), call: 'c' }], flooded()).rung(), [])
+	assert.deepEqual(played([...stays, { ...time(STAYS_FIRST), call: 'c' }], flooded()).rung(), [DEE, ELI])
+	assert.deepEqual(played([...stays, { ...time(STAYS_FIRST), call: 'c' }, one(ELI)], flooded()).call.by, ELI)
+	assert.deepEqual(played([...stays, { ...time(STAYS_FIRST), call: 'c' }, ended(DEE), ended(ELI)], flooded()).order.slice(-2), ['before-message', 'record'], 'once')
+	assert.deepEqual(played([came(), woman, ...stays.slice(1), { ...time(STAYS_FIRST), call: 'c' }], flooded()).rung(), [])
+	const night: Roster = { ...flooded(), people: TEAM.people.filter(({ duty, isRested }) => duty === 'standby' || !isRested) }
+	assert.deepEqual(played([...stays, { ...time(STAYS_FIRST), call: 'c' }], night).rung(), [FAY])
+})
+
+test('of those who stay one rings at a time, so far apart, so many an hour, each number once; then a message', () => {
+	for (const back of [{ ...FLOOD.back, isHeard: true }, { ...FLOOD.back, lately: BACK_AN_HOUR }, { ...FLOOD.back, lastAt: (NOON + STAYS_FIRST - BACK_APART + 1) as Instant }]) {
+		const { rung, call } = played([...stays, { ...time(STAYS_FIRST), call: 'c' }], flooded({ back }))
+		assert.deepEqual([rung(), call.state], [[], 'staying'])
+		assert.equal(played([...stays, time(LASTS.staying)], flooded({ back })).call.state, 'message')
+	}
+	const two = stays.map((event): Event => ({ ...event, call: 'd' }) as Event)
+	const { rung, calls } = played([...stays, ...two, { ...time(STAYS_FIRST), call: 'c' }, { is: 'time', call: 'd' }], { ...flooded(), people: [...TEAM.people, person(GUS, 'shift', ['so'])] })
+	assert.deepEqual([rung(), rung('d'), calls.get('d')?.state], [[DEE, ELI], [], 'staying'])
+	const first: readonly Event[] = [{ is: 'came', call: 'a', known: null }, { is: 'chose', call: 'a', language: 'en' }, { is: 'typed', call: 'a', state: 'asked', digits: '47' }, { is: 'came', call: 'd', known: null }, { is: 'chose', call: 'd', language: 'en' }, { is: 'typed', call: 'd', state: 'asked', digits: '47' }]
+	const behind = played([...stays, ...first, { is: 'leg-ended', call: 'a', member: BO }, { ...time(STAYS_FIRST), call: 'c' }], flooded())
+	assert.deepEqual([behind.calls.get('d')?.ringing, behind.rung()], [[], []], 'whoever pressed them has the phone that is free')
+})
+
+test('a number set aside rings nobody and may leave one message; when the surge is over, whoever waits is put through as ever', () => {
+	assert.deepEqual(played([came(), chose('es'), time(LASTS.aside)], flooded({ aside: 'message' })).order, ['languages', 'aside', 'before-message', 'record'])
+	const told = played([came(), chose('es'), time(LASTS.aside)], flooded({ aside: 'told' }))
+	assert.deepEqual([told.order, told.call.closed], [['languages', 'aside', 'hang-up'], 'aside'])
+	const { calls } = played(stays, flooded())
+	assert.deepEqual(happens(calls, { is: 'time', call: 'c' }, TEAM, NOON).calls.get('c')?.ringing, [DEE, ELI])
+	for (const [n, aside] of [[1, null], [OF_ONE_VOICE, null], [OF_ONE_VOICE + 1, 'message']] as const) assert.equal(asideOf({ calls: n, isNotReal: false, isBack: false, hasLeft: false }), aside)
+	assert.deepEqual([asideOf({ calls: 1, isNotReal: true, isBack: false, hasLeft: false }), asideOf({ calls: 1, isNotReal: true, isBack: false, hasLeft: true }), asideOf({ calls: 99, isNotReal: true, isBack: true, hasLeft: false })], ['message', 'told', null])
+})
+
+test('however it goes in a surge, of those who pressed nothing one rings at a time, never before who pressed, and only in their turn', () => {
+	const step = fc.record({
+		event: fc.oneof(fc.record({ is: fc.constant('time' as const), call: anyCall }), fc.record({ is: fc.constantFrom('leg-ended' as const, 'pressed-1' as const), call: anyCall, member: fc.constantFrom(DEE, ELI, FAY) }), fc.record({ is: fc.constant('hung-up' as const), call: anyCall })),
+		wait: fc.constantFrom(0, seconds(3), STAYS_FIRST),
+		lately: fc.constantFrom(0, 0, 0, BACK_AN_HOUR),
+	})
+	let rang = 0
+	fc.assert(
+		fc.property(fc.subarray(['c', 'd', 'e']), fc.array(step, { maxLength: 30 }), (pressing, steps) => {
+			const begin = ['c', 'd', 'e'].flatMap((call): Event[] => [...staysAt(call).slice(0, 2), ...(pressing.includes(call) ? [{ is: 'typed', call, state: 'asked', digits: '47' } as const] : staysAt(call).slice(2))])
+			let { calls, now } = played(begin, flooded())
+			for (const { event, wait, lately } of steps) {
+				now += wait
+				const [before, roster] = [calls, flooded({ back: { ...FLOOD.back, lately } })]
+				calls = happens(calls, event, roster, now as Instant).calls
+				const unproven = [...calls.values()].filter((call) => isUnproven(call) && call.ringing.length > 0)
+				assert.ok(unproven.length <= 1, 'one at a time')
+				for (const { id } of unproven) {
+					const was = before.get(id)
+					if (was?.state !== 'staying') continue
+					rang++
+					assert.ok(mayComeForward({ ...FLOOD.back, lately }, now as Instant) && now >= was.due - LASTS.staying + STAYS_FIRST)
+					assert.ok(![...before.values()].some((one) => !isUnproven(one) && one.state === 'ringing' && one.ringing.length === 0), 'nobody who pressed them waits')
+				}
+			}
+		}),
+		{ numRuns: 300 },
+	)
+	assert.ok(rang > 20, `${rang} came forward`)
+})
+
+test('outside a surge no digits are asked for, nobody stays and nobody is set aside', () => {
+	fc.assert(
+		fc.property(anyStory, (story) => {
+			let [calls, without, now]: [Calls, Calls, number] = [new Map(), new Map(), NOON]
+			for (const { event, wait, roster: { flood: _, ...roster } } of story) {
+				now += wait
+				calls = happens(calls, event, { ...roster, flood: null }, now as Instant).calls
+				without = event.is === 'typed' ? without : happens(without, event, roster, now as Instant).calls
+				for (const { state, digits } of calls.values()) assert.ok(digits === null && !['aside', 'asked', 'asked-again', 'staying'].includes(state))
+				assert.deepEqual(calls, without)
+			}
+		}),
+	)
+})
+
+test('the two digits differ, are easy to press, and each pair comes as often as another', () => {
+	const seen = new Map<string, number>()
+	for (let a = 0; a < 252; a++)
+		for (let b = 0; b < 252; b++) {
+			const bytes = [a, b]
+			const pair = drawDigits(() => new Uint8Array([bytes.shift() ?? 0]))
+			seen.set(pair, (seen.get(pair) ?? 0) + 1)
+		}
+	assert.equal(seen.size, 42)
+	assert.equal(new Set(seen.values()).size, 1)
+	for (const pair of seen.keys()) assert.match(pair, /^(?!(.)\1)[2-8]{2}$/)
 })

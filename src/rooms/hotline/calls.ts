@@ -6,32 +6,36 @@
  * Whoever asked to speak with a woman is put through to nobody else: only the phones of those ring who said that they answer such calls, whatever the need.
  * What another hub sent here goes to none again, and leaves no message here: it ends, and the hub it came from takes one.
  *
+ * In a surge they press two digits first. Who does not is asked once more, and then stays on the line: of all who stay one rings at a time, and only phones
+ * that nobody who pressed them waits for. Outside a surge there is nothing of that.
+ *
  * All calls of the house are one value: nobody rings twice at once. No number is in it. Pure: no clock, no chance, no storage.
  */
 import type { MemberId } from '#ground/people.ts'
 import { after, minutes, seconds, type Instant } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
+import { BACK_PHONES, mayComeForward, STAYS_FIRST, type Flood } from './flood.ts'
 
 /** How long each may last. Nobody is rung once these are over. */
-export const LASTS = { greeted: minutes(1), known: minutes(2), ringing: seconds(25), standby: seconds(20), overflow: seconds(45), message: minutes(4), connected: minutes(61), 'wrap-up': minutes(2) } as const
+export const LASTS = { greeted: minutes(1), known: minutes(2), aside: seconds(90), asked: seconds(25), 'asked-again': seconds(25), staying: seconds(100), ringing: seconds(25), standby: seconds(20), overflow: seconds(45), message: minutes(4), connected: minutes(61), 'wrap-up': minutes(2) } as const
 /** As many as most carriers begin within ten seconds. */
 export const TOGETHER_AT_MOST = 10
 
-export const CALL_STATES = ['greeted', 'known', 'ringing', 'standby', 'overflow', 'message', 'connected', 'wrap-up', 'call-back', 'closed'] as const
+export const CALL_STATES = ['greeted', 'known', 'aside', 'asked', 'asked-again', 'staying', 'ringing', 'standby', 'overflow', 'message', 'connected', 'wrap-up', 'call-back', 'closed'] as const
 export type CallState = (typeof CALL_STATES)[number]
 type Live = keyof typeof LASTS
 export const isLive = (state: CallState): state is Live => state in LASTS
 
-/** Why it closed: told what was known, spoken with, spoken with by another hub, gone before, or nobody there and no message. */
-export type Closed = 'told' | 'spoken' | 'overflowed' | 'gone' | 'unanswered'
-/** @property hub it came from another hub, or was offered to one @property woman they asked to speak with a woman @property known what can be said at once, by name of an answer; null where nothing is known @property ringing whose phones ring now @property tried whose phones have rung for it: nobody's rings twice @property by who has it @property due when this state is over by itself */
-export type Call = { readonly id: string; readonly state: CallState; readonly language: Language | null; readonly woman: boolean; readonly hub: 'from' | 'to' | null; readonly known: string | null; readonly ringing: readonly MemberId[]; readonly tried: readonly MemberId[]; readonly by: MemberId | null; readonly owner: MemberId | null; readonly closed: Closed | null; readonly due: Instant }
+/** Why it closed: told what was known, spoken with, spoken with by another hub, gone before, nobody there and no message, or set aside in a surge and no message. */
+export type Closed = 'told' | 'spoken' | 'overflowed' | 'gone' | 'unanswered' | 'aside'
+/** @property hub it came from another hub, or was offered to one @property woman they asked to speak with a woman @property digits asked for in a surge, as long as they were not pressed @property known what can be said at once, by name of an answer; null where nothing is known @property ringing whose phones ring now @property tried whose phones have rung for it: nobody's rings twice @property by who has it @property due when this state is over by itself */
+export type Call = { readonly id: string; readonly state: CallState; readonly language: Language | null; readonly woman: boolean; readonly hub: 'from' | 'to' | null; readonly digits: string | null; readonly known: string | null; readonly ringing: readonly MemberId[]; readonly tried: readonly MemberId[]; readonly by: MemberId | null; readonly owner: MemberId | null; readonly closed: Closed | null; readonly due: Instant }
 export type Calls = ReadonlyMap<string, Call>
 
 /** Who could be rung, as it is at this moment. @property isRested false: never, whatever the need @property isWoman she said that she answers who asks for a woman; false, too, where nobody asked */
 export type OnCall = { readonly member: MemberId; readonly duty: 'shift' | 'standby'; readonly languages: readonly Language[]; readonly isRested: boolean; readonly isWoman: boolean }
-/** @property owner whose task a call-back is: of whoever is there, or has the next shift; null where nobody is planned. Of who asked for a woman only somebody who answers them @property beside whether there may be a line of another hub to ring */
-export type Roster = { readonly people: readonly OnCall[]; readonly owner: MemberId | null; readonly beside?: boolean }
+/** @property owner whose task a call-back is: of whoever is there, or has the next shift; null where nobody is planned. Of who asked for a woman only somebody who answers them @property beside whether there may be a line of another hub to ring @property flood in a surge only: what holds for this call in it */
+export type Roster = { readonly people: readonly OnCall[]; readonly owner: MemberId | null; readonly beside?: boolean; readonly flood?: Flood | null }
 
 export type Event =
 	| { readonly is: 'came'; readonly call: string; readonly known: string | null; readonly isFromHub?: boolean }
@@ -40,6 +44,8 @@ export type Event =
 	| { readonly is: 'asked-for-a-woman'; readonly call: string }
 	/** After hearing what is known: they want to speak with somebody all the same. */
 	| { readonly is: 'goes-on'; readonly call: string }
+	/** What they pressed where digits were asked for. */
+	| { readonly is: 'typed'; readonly call: string; readonly state: CallState; readonly digits: string }
 	| { readonly is: 'pressed-1'; readonly call: string; readonly member: MemberId }
 	/** A leg is over: busy, no answer, a wrong number, a mailbox that “answered” and pressed nothing, or they hung up. */
 	| { readonly is: 'leg-ended'; readonly call: string; readonly member: MemberId }
@@ -57,7 +63,7 @@ export type Event =
 
 /** What somebody has to do now. `say` is by name of a sentence, in the call's language. */
 export type Does =
-	| { readonly does: 'say'; readonly call: string; readonly what: 'languages' | 'known' | 'please-hold' | 'before-message' | 'will-call-back' }
+	| { readonly does: 'say'; readonly call: string; readonly what: 'languages' | 'known' | 'digits' | 'aside' | 'please-hold' | 'before-message' | 'will-call-back' }
 	| { readonly does: 'ring' | 'stop-ringing' | 'connect' | 'too-late'; readonly call: string; readonly member: MemberId }
 	| { readonly does: 'ring-hub' | 'stop-hub' | 'record' | 'hang-up'; readonly call: string }
 	| { readonly does: 'call-back'; readonly call: string; readonly owner: MemberId | null }
@@ -90,7 +96,7 @@ export function happens(calls: Calls, event: Event, roster: Roster, now: Instant
 }
 
 const put = ({ calls, does }: Next, step: Step): Next => ({ calls: new Map(calls).set(step.call.id, step.call), does: [...does, ...step.does] })
-const greet = ({ call: id, known, isFromHub = false }: Extract<Event, { is: 'came' }>, now: Instant): Step => ({ call: { id, state: 'greeted', language: null, woman: false, hub: isFromHub ? 'from' : null, known, ringing: [], tried: [], by: null, owner: null, closed: null, due: after(now, LASTS.greeted) }, does: [{ does: 'say', call: id, what: 'languages' }] })
+const greet = ({ call: id, known, isFromHub = false }: Extract<Event, { is: 'came' }>, now: Instant): Step => ({ call: { id, state: 'greeted', language: null, woman: false, hub: isFromHub ? 'from' : null, digits: null, known, ringing: [], tried: [], by: null, owner: null, closed: null, due: after(now, LASTS.greeted) }, does: [{ does: 'say', call: id, what: 'languages' }] })
 
 function moved(call: Call, event: Exclude<Event, { is: 'came' | 'time' }>, calls: Calls, roster: Roster, now: Instant): Step | null {
 	const { state } = call
@@ -104,7 +110,10 @@ function moved(call: Call, event: Exclude<Event, { is: 'came' | 'time' }>, calls
 		case 'lost':
 			return state === 'connected' || state === 'wrap-up' ? over(call, calls, roster, now) : close(call, leftAt(state))
 		case 'goes-on':
-			return state === 'known' ? ring(call, 'shift', calls, roster, now) : null
+			return state === 'known' ? enter(call, calls, roster, now) : null
+		case 'typed':
+			if (state !== event.state || (state !== 'asked' && state !== 'asked-again')) return null
+			return event.digits === call.digits ? ring({ ...call, digits: null }, 'shift', calls, roster, now) : over(call, calls, roster, now)
 		case 'pressed-1':
 			return call.ringing.includes(event.member) ? connect(call, event.member, now) : null
 		case 'leg-ended': {
@@ -112,7 +121,7 @@ function moved(call: Call, event: Exclude<Event, { is: 'came' | 'time' }>, calls
 			if (!call.ringing.includes(event.member)) return null
 			const left = { ...call, ringing: call.ringing.filter((one) => one !== event.member) }
 			// One bad number stops nothing; when nobody rings any more, nobody is waited for.
-			return left.ringing.length > 0 || mayGetTurn(left, state === 'standby' ? 'standby' : 'shift', calls, roster) ? { call: left, does: [] } : over(left, calls, roster, now)
+			return left.ringing.length > 0 || (left.digits === null && mayGetTurn(left, state === 'standby' ? 'standby' : 'shift', calls, roster)) ? { call: left, does: [] } : over(left, calls, roster, now)
 		}
 		case 'hub-pressed-1':
 			return state === 'overflow' ? to(call, 'connected', now) : null
@@ -130,7 +139,7 @@ function moved(call: Call, event: Exclude<Event, { is: 'came' | 'time' }>, calls
 	}
 }
 
-const leftAt = (state: CallState): Closed => (state === 'known' ? 'told' : state === 'message' ? 'unanswered' : 'gone')
+const leftAt = (state: CallState): Closed => (state === 'known' ? 'told' : state === 'aside' ? 'aside' : state === 'message' ? 'unanswered' : 'gone')
 
 /** The time of a state is over. */
 function over(call: Call, calls: Calls, roster: Roster, now: Instant): Step {
@@ -139,10 +148,18 @@ function over(call: Call, calls: Calls, roster: Roster, now: Instant): Step {
 			return greeted(call, calls, roster, now)
 		case 'known':
 			return close(call, 'told', [{ does: 'hang-up', call: call.id }])
+		case 'aside':
+			return roster.flood?.aside === 'told' ? close(call, 'aside', [{ does: 'hang-up', call: call.id }]) : message(call, now)
+		case 'asked':
+			return roster.flood ? to(call, 'asked-again', now, [{ does: 'say', call: call.id, what: 'digits' }]) : asEver(call, calls, roster, now)
+		case 'asked-again':
+			return roster.flood ? to(call, 'staying', now, [{ does: 'say', call: call.id, what: 'please-hold' }]) : asEver(call, calls, roster, now)
+		case 'staying':
+			return message(call, now)
 		case 'ringing':
-			return ring(call, 'standby', calls, roster, now)
+			return isUnproven(call) ? message(call, now) : ring(call, 'standby', calls, roster, now)
 		case 'standby':
-			return offer(call, roster, now)
+			return isUnproven(call) ? message(call, now) : offer(call, roster, now)
 		case 'overflow': {
 			const { call: next, does } = message(call, now)
 			return { call: next, does: [...stopHub(call), ...does] }
@@ -156,7 +173,37 @@ function over(call: Call, calls: Calls, roster: Roster, now: Instant): Step {
 	}
 }
 
-const greeted = (call: Call, calls: Calls, roster: Roster, now: Instant): Step => (call.known === null ? ring(call, 'shift', calls, roster, now) : to(call, 'known', now, [{ does: 'say', call: call.id, what: 'known' }]))
+const greeted = (call: Call, calls: Calls, roster: Roster, now: Instant): Step => (call.known === null ? enter(call, calls, roster, now) : to(call, 'known', now, [{ does: 'say', call: call.id, what: 'known' }]))
+
+/** Before anybody rings. What another hub sends is a person there. */
+function enter(call: Call, calls: Calls, roster: Roster, now: Instant): Step {
+	if (!roster.flood || call.hub === 'from') return asEver(call, calls, roster, now)
+	const { digits, aside } = roster.flood
+	if (aside !== null) return to(call, 'aside', now, [{ does: 'say', call: call.id, what: 'aside' }])
+	return to({ ...call, digits }, 'asked', now, [{ does: 'say', call: call.id, what: 'digits' }])
+}
+const asEver = (call: Call, calls: Calls, roster: Roster, now: Instant): Step => ring({ ...call, digits: null }, 'shift', calls, roster, now)
+/** In a surge, and nobody knows yet whether there is a person. */
+export const isUnproven = ({ digits }: Pick<Call, 'digits'>): boolean => digits !== null
+
+/** For whom no phone rings yet: who pressed the digits first, and who has waited longest; a few of them. */
+export const waitingIn = (calls: Calls): string[] =>
+	[...calls.values()]
+		.filter(({ state, ringing }) => state === 'staying' || ((state === 'ringing' || state === 'standby') && ringing.length === 0))
+		.toSorted((one, other) => Number(isUnproven(one)) - Number(isUnproven(other)) || one.due - other.due)
+		.slice(0, 3)
+		.map(({ id }) => id)
+
+/** Whoever stays: one of them at a time, where nobody waits who pressed the digits. Null: not yet. */
+function comesForward(call: Call, calls: Calls, roster: Roster, now: Instant): Step | null {
+	if (!roster.flood) return asEver(call, calls, roster, now)
+	if (now < call.due - LASTS.staying + STAYS_FIRST || !mayComeForward(roster.flood.back, now)) return null
+	const others = [...calls.values()].filter(({ id, state }) => id !== call.id && (state === 'ringing' || state === 'standby'))
+	if (others.some((one) => isUnproven(one) || one.ringing.length === 0)) return null
+	const duty = roster.people.some((one) => one.duty === 'shift' && one.isRested) ? 'shift' : 'standby'
+	const members = freeFor(call, duty, calls, roster).slice(0, BACK_PHONES)
+	return members.length === 0 ? null : rings(call, members, duty, now)
+}
 
 const to = (call: Call, state: Live, now: Instant, does: readonly Does[] = []): Step => ({ call: { ...call, state, due: after(now, LASTS[state]) }, does })
 const silence = ({ id, ringing }: Call, but: MemberId | null = null): Does[] => ringing.filter((member) => member !== but).map((member) => ({ does: 'stop-ringing', call: id, member }))
@@ -172,6 +219,7 @@ function connect(call: Call, member: MemberId, now: Instant): Step {
 
 /** Whoever waits because all phones rang for somebody else: as soon as one is free, it rings for them. */
 function turnOf(call: Call, calls: Calls, roster: Roster, now: Instant): Step | null {
+	if (call.state === 'staying') return comesForward(call, calls, roster, now)
 	if ((call.state !== 'ringing' && call.state !== 'standby') || call.ringing.length > 0) return null
 	const step = ring(call, call.state === 'ringing' ? 'shift' : 'standby', calls, roster, now)
 	return step.call.ringing.length > 0 ? step : null
@@ -186,10 +234,7 @@ const mayGetTurn = (call: Call, duty: OnCall['duty'], calls: Calls, roster: Rost
  * what becomes of that. Where there is nobody, on at once.
  */
 function ring(call: Call, duty: OnCall['duty'], calls: Calls, roster: Roster, now: Instant): Step {
-	const busy = busyIn(new Map(calls).set(call.id, { ...call, ringing: [] }))
-	const free = yetToTry(call, duty, roster).filter(({ member }) => !busy.has(member))
-	const speaking = free.filter(({ languages }) => call.language === null || languages.includes(call.language))
-	const members = [...new Set((speaking.length > 0 ? speaking : free).map(({ member }) => member))].slice(0, TOGETHER_AT_MOST)
+	const members = freeFor(call, duty, calls, roster)
 	if (members.length === 0 && mayGetTurn(call, duty, calls, roster)) {
 		const { call: next } = to({ ...call, ringing: [] }, duty === 'shift' ? 'ringing' : 'standby', now)
 		return { call: next, does: [...silence(call), { does: 'say', call: call.id, what: 'please-hold' }] }
@@ -199,6 +244,15 @@ function ring(call: Call, duty: OnCall['duty'], calls: Calls, roster: Roster, no
 		const next = duty === 'shift' ? ring(silent.call, 'standby', calls, roster, now) : offer(silent.call, roster, now)
 		return { call: next.call, does: [...silent.does, ...next.does] }
 	}
+	return rings(call, members, duty, now)
+}
+function freeFor(call: Call, duty: OnCall['duty'], calls: Calls, roster: Roster): MemberId[] {
+	const busy = busyIn(new Map(calls).set(call.id, { ...call, ringing: [] }))
+	const free = yetToTry(call, duty, roster).filter(({ member }) => !busy.has(member))
+	const speaking = free.filter(({ languages }) => call.language === null || languages.includes(call.language))
+	return [...new Set((speaking.length > 0 ? speaking : free).map(({ member }) => member))].slice(0, TOGETHER_AT_MOST)
+}
+function rings(call: Call, members: readonly MemberId[], duty: OnCall['duty'], now: Instant): Step {
 	const { call: next } = to({ ...call, ringing: members, tried: [...call.tried, ...members] }, duty === 'shift' ? 'ringing' : 'standby', now)
 	return { call: next, does: [...silence(call), { does: 'say', call: call.id, what: 'please-hold' }, ...members.map((member) => ({ does: 'ring', call: call.id, member }) as const)] }
 }

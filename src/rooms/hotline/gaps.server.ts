@@ -5,7 +5,7 @@ import { done, refuse, type Result } from '#ground/result.ts'
 import type { Tx } from '#ground/storage.server.ts'
 import { endOf, weekOf, type Week } from '#ground/time.ts'
 import { zoneHere } from '#ground/wall.server.ts'
-import { isAtHub, type Call, type Calls } from './calls.ts'
+import { isAtHub, isUnproven, type Call, type Calls } from './calls.ts'
 import { gapsFrom, slotOf, WEEKS_SHOWN, type Counted, type Gap } from './gaps.ts'
 import { addGap, gapsSince } from './gaps-store.server.ts'
 import { whoMay } from './rules.ts'
@@ -13,7 +13,9 @@ import { whoMay } from './rules.ts'
 /** How many calls have come to where nobody is left to ring, and how many somebody of another hub took: each is there once, and never goes back. */
 export function gapsBetween(before: Calls, now: Calls): Counted {
 	const count = (is: (call: Call) => boolean) => [...now.values()].filter((call) => is(call) && !is(before.get(call.id) ?? { ...call, state: 'greeted' })).length
-	return { n: count(({ state }) => state === 'message'), beside: count(isAtHub) }
+	// In a surge what pressed nothing, or was set aside, may be nobody at all.
+	const isGap = (call: Call) => call.state === 'message' && !isUnproven(call) && before.get(call.id)?.state !== 'aside'
+	return { n: count(isGap), beside: count(isAtHub) }
 }
 
 export async function countGaps({ now }: Pick<Ports, 'now'>, tx: Tx, counted: Counted): Promise<void> {

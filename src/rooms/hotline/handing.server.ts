@@ -12,6 +12,7 @@ import * as alerts from './alerts-store.server.ts'
 import * as deliveries from './deliveries-store.server.ts'
 import type { Claimed, Settled } from './deliveries-store.server.ts'
 import { keyOf } from './fates.server.ts'
+import { languagesTold } from './message-languages.server.ts'
 import { liftAddress } from './reaching.server.ts'
 import { linkToYours } from './subscribing-links.server.ts'
 import { segmentsOf } from './segments.ts'
@@ -56,7 +57,9 @@ export function textFor(texts: readonly Text[], way: WayOut, language: string, f
 
 async function handOnWay(ports: Ports, carrier: Carrier, { limit, signal, turns, origin, clock }: Required<Round>): Promise<number> {
 	const { way, pace } = carrier
-	const { name, languages } = ports.hub().settings
+	const { settings } = ports.hub()
+	const { name } = settings
+	const [first] = languagesTold(settings)
 	if (signal.aborted) return 0
 	const claimedAt = clock()
 	const { rows, texts } = await ports.storage.inOneGo(async (tx) => {
@@ -67,7 +70,7 @@ async function handOnWay(ports: Ports, carrier: Carrier, { limit, signal, turns,
 		const texts = new Map<string, readonly Text[]>()
 		for (const { id, version } of queues) texts.set(`${id} ${version}`, await alerts.textsOf(tx, id, version))
 		// Of those that go by it: the long form of what goes short would slow all of it down.
-		const longest = way === 'sms' ? Math.max(1, ...[...texts.values()].flatMap((all) => all.map(({ language }) => segmentsOf(textFor(all, way, language, languages[0])?.text ?? '').segments))) : 1
+		const longest = way === 'sms' ? Math.max(1, ...[...texts.values()].flatMap((all) => all.map(({ language }) => segmentsOf(textFor(all, way, language, first)?.text ?? '').segments))) : 1
 		return { rows: await deliveries.claim(tx, queues, way, Math.min(limit, Math.max(1, Math.floor(room / longest))), now), texts }
 	})
 	if (rows.length === 0) return 0
@@ -77,7 +80,7 @@ async function handOnWay(ports: Ports, carrier: Carrier, { limit, signal, turns,
 		const of = `${alert} ${version} ${language}`
 		let found = written.get(of)
 		if (found === undefined) {
-			const text = textFor(texts.get(`${alert} ${version}`) ?? [], way, language, languages[0])
+			const text = textFor(texts.get(`${alert} ${version}`) ?? [], way, language, first)
 			found = text && { of, text: text.text, language: text.language, segments: way === 'sms' ? segmentsOf(text.text).segments : 1 }
 			written.set(of, found)
 		}
@@ -95,7 +98,7 @@ async function handOnWay(ports: Ports, carrier: Carrier, { limit, signal, turns,
 
 	const says = new Map<string, Say>()
 	const footIn = ({ subscriber, language }: Claimed, origin: string): string => {
-		const say = says.get(language) ?? sayHere(language)
+		const say = says.get(language) ?? sayHere(ports, language)
 		says.set(language, say)
 		return say('hotline.get.foot', { link: linkToYours(ports.keys, subscriber, language, origin) })
 	}

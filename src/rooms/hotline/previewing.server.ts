@@ -10,6 +10,7 @@ import { exposedTo, peopleIn } from './board-store.server.ts'
 import { planOf, type Plan } from './eta.ts'
 import { draftOf } from './drafting.ts'
 import { OVERRIDERS, type Fault } from './linter.ts'
+import { languagesTold } from './message-languages.server.ts'
 import { faultsIn } from './minding-words.server.ts'
 import type { Incident, IncidentId, Level, Tells } from './model.ts'
 import { isOpen, signersFor, standsAgainst, whoMay } from './rules.ts'
@@ -34,7 +35,8 @@ export async function previewOf(ports: Ports, by: Speaker, wanted: Wanted, { pac
 		const found = await findIncident(tx, wanted.incident)
 		if (!found) return refuse('not-here')
 		const { incident } = found
-		const [now, { zones, languages }] = [ports.now(), ports.hub().settings]
+		const [now, { settings }] = [ports.now(), ports.hub()]
+		const { zones } = settings
 		const about = await newestAbout(tx, incident.id)
 		const { tells } = wanted
 		const takesBack = !isLive({ tells })
@@ -44,7 +46,7 @@ export async function previewOf(ports: Ports, by: Speaker, wanted: Wanted, { pac
 		const also = next.ok && next.value.tells === 'update' ? await alsoAt(tx, incident, now) : []
 		const reach = [...new Set([...zonesOf(incident, level, zones), ...also.flatMap(({ zone }) => zone ?? [])])]
 		const draft = draftOf({ ...wanted, level }, incident, of, reach, now)
-		const texts = textsHere(ports)({ ...draft, also }, languages)
+		const texts = textsHere(ports)({ ...draft, also }, languagesTold(settings))
 		const olds = takesBack ? about.filter(isLive).map(({ id }) => id) : []
 		const counts = takesBack && of ? await exposedTo(tx, olds.length > 0 ? olds : [of.id]) : await peopleIn(tx, reach, audienceOf(level, incident.isDrill))
 		const faults = faultsIn(ports, texts)

@@ -10,6 +10,7 @@ import { after } from '#ground/time.ts'
 import { HOTLINE_TOPIC } from './actions.server.ts'
 import * as alerts from './alerts-store.server.ts'
 import * as deliveries from './deliveries-store.server.ts'
+import { languagesTold } from './message-languages.server.ts'
 import type { Alert, AlertId, Incident, Level, Tells } from './model.ts'
 import { ALERT_LASTS } from './rules.ts'
 import { voicesOf } from './store.server.ts'
@@ -27,7 +28,8 @@ export type Made = { readonly alert: AlertId; readonly version: number; readonly
 /** The version, its texts and its deliveries. What it replaces must be held and locked by the same transaction. */
 export async function makeVersion(ports: Ports, tx: Tx, { of, incident, tells, level, really, isPlaceless = false, also = [] }: Version, texts: TextsFor): Promise<Made> {
 	const now = ports.now()
-	const { zones, languages } = ports.hub().settings
+	const { settings } = ports.hub()
+	const { zones } = settings
 	const told = isLive({ tells })
 	const first = of && (await alerts.versionsOf(tx, of.id))[0]
 	const about = [...(incident ? zonesOf(incident, level, zones) : []), ...also.flatMap(({ zone }) => zones.filter(({ id }) => id === zone).map(({ id }) => id))]
@@ -50,7 +52,7 @@ export async function makeVersion(ports: Ports, tx: Tx, { of, incident, tells, l
 	}
 	await deliveries.takesLonger(tx)
 	if (of) await deliveries.replaceDeliveries(tx, of.id, tells === 'expired' ? 'expired' : 'superseded', now)
-	await alerts.addVersion(tx, next, texts({ ...next, also }, languages))
+	await alerts.addVersion(tx, next, texts({ ...next, also }, languagesTold(settings)))
 	const exposed = of ? await deliveries.planForExposed(tx, next) : 0
 	// What was never an alert alarms nobody now: whoever is asked about it hears so, and everybody can read it.
 	const more = told || !of ? await deliveries.planDeliveries(tx, next, audienceOf(told ? level : 'L1', next.isDrill)) : 0

@@ -63,6 +63,7 @@ export const whoMay = {
 	'give-duty': ['steward'],
 	'see-tree': ['dispatcher', 'steward'],
 	'stand-in-tree': ANY_MEMBER,
+	'read-sentences': ['steward'],
 	'open-follow': ['operator', 'dispatcher'],
 	follow: ['companion'],
 	'hand-shift': ['dispatcher'],

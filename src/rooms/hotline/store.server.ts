@@ -10,7 +10,10 @@ import { FADES, INCIDENT_LIVES } from './rules.ts'
 
 type Column = string | number
 export type Tables = {
-	hotline_calls: { id: string; state: string; language: string | null; woman: boolean; hub: string | null; known: string | null; ringing: string[]; tried: string[]; by_member: string | null; owner: string | null; closed: string | null; due: Column; ends_at: Column }
+	hotline_calls: { id: string; state: string; language: string | null; woman: boolean; hub: string | null; digits: string | null; known: string | null; ringing: string[]; tried: string[]; by_member: string | null; owner: string | null; closed: string | null; due: Column; ends_at: Column }
+	hotline_call_minutes: { minute: Column; n: number; ends_at: Column }
+	hotline_callers: { call: string; number: Uint8Array | null; at: Column; rang_at: Column | null; has_left: boolean; ends_at: Column }
+	hotline_asides: { id: string; number: Uint8Array; why: string; member: string | null; at: Column; n: Generated<number>; is_back: Generated<boolean>; ends_at: Column }
 	hotline_legs: { call: string; member: string; leg: Uint8Array; ends_week: number; ends_at: Column }
 	hotline_hub_legs: { call: string; leg: Uint8Array; ends_week: number; ends_at: Column }
 	hotline_women: { lookup: Uint8Array }

@@ -10,6 +10,7 @@ import { done, refuse, type Result } from '#ground/result.ts'
 import { again, type Tx } from '#ground/storage.server.ts'
 import { halfDayOf, minutes, seconds, startOf, weekOf, type HalfDay, type Week } from '#ground/time.ts'
 import type { Language } from '#ground/words.ts'
+import { MESSAGE_LANGUAGES } from './message-languages.server.ts'
 import type { SubscriberId } from './model.ts'
 import { layAddress, liftAddress } from './reaching.server.ts'
 import * as store from './subscribers-store.server.ts'
@@ -61,7 +62,8 @@ export async function subscribeFromThere(ports: Ports, asked: Asked): Promise<Re
 
 const isHere = (ports: Ports, { zone, language }: Pick<Asked, 'zone' | 'language'>): boolean => {
 	const { zones, languages } = ports.hub().settings
-	return zones.some(({ id }) => id === zone) && languages.includes(language)
+	// Theirs is kept also while nobody has read it here: told in the hub's first language until then.
+	return zones.some(({ id }) => id === zone) && (languages.includes(language) || MESSAGE_LANGUAGES.includes(language))
 }
 
 /** What is there by this address, or else a new one that nobody has confirmed. */
@@ -91,7 +93,7 @@ const keepAsked = (ports: Ports, { zone, language, way, address }: Asked, by: Sp
 function write(ports: Ports, { carriers, origin }: Out, { id, language }: Subscriber, way: WayOut, to: string, what: 'ask' | 'already' | 'again'): Promise<Became> {
 	const carrier = carriers.get(way)
 	if (!carrier || origin === null) return Promise.resolve({ fate: 'failed', why: 'no-carrier' })
-	const say = sayHere(language)
+	const say = sayHere(ports, language)
 	const text = way === 'push' ? say(`hotline.push.${what}.message`) : say(`hotline.get.${what}.message`)
 	const letters = hex(ports.keys.digest('alert', new TextEncoder().encode(`${what} ${id}`)))
 	return carrier.send({ key: letters, to, title: ports.hub().settings.name, text, language, topic: letters.slice(0, 32), lasts: LASTS_SECONDS, link: linkToYours(ports.keys, id, language, origin) }, new AbortController().signal)

@@ -7,6 +7,7 @@ import { tell, type Tx } from '#ground/storage.server.ts'
 import { minutes } from '#ground/time.ts'
 import { alarm } from './alarming.server.ts'
 import { HOTLINE_TOPIC, memberOf } from './actions.server.ts'
+import { callsSince, callsUsual, forgetFlood } from './flood-store.server.ts'
 import { whoMay } from './rules.ts'
 import * as store from './surge-store.server.ts'
 import { COUNTED_OVER, QUIET_FOR, turnOf, USUAL_OVER, type Counts, type Surge } from './surge.ts'
@@ -16,13 +17,15 @@ const usualOf = (ports: Ports): Promise<Counts> =>
 	ports.recent('hotline-usual', minutes(10), async () => {
 		const until = ports.now() - minutes(60)
 		const counts = await ports.storage.inOneStatement((tx) => store.countsBetween(tx, ports.now() - USUAL_OVER, until, true))
-		return Object.fromEntries(Object.entries(counts).map(([channel, n]) => [channel, n / (USUAL_OVER / minutes(1))]))
+		const calls = await ports.storage.inOneStatement(callsUsual)
+		return Object.fromEntries(Object.entries({ ...counts, calls }).map(([channel, n]) => [channel, n / (USUAL_OVER / minutes(1))]))
 	})
 
 /** Looks whether one begins or ends now. @returns the one that is on then */
 export async function lookForSurge(ports: Ports, tx: Tx): Promise<Surge | null> {
 	const [now, last] = [ports.now(), await store.lastSurge(tx)]
-	const pulse = { usual: await usualOf(ports), lately: await store.countsBetween(tx, now - COUNTED_OVER, now, false), quiet: await store.countsBetween(tx, now - QUIET_FOR, now, false) }
+	const within = async (span: number): Promise<Counts> => ({ ...(await store.countsBetween(tx, now - span, now, false)), calls: await callsSince(tx, now - span) })
+	const pulse = { usual: await usualOf(ports), lately: await within(COUNTED_OVER), quiet: await within(QUIET_FOR) }
 	const turn = turnOf(last, pulse, now)
 	if (turn === 'begin') await begin(ports, tx, null)
 	if (turn === 'end') await end(ports, tx, null)
@@ -39,6 +42,7 @@ async function begin(ports: Ports, tx: Tx, by: Speaker | null): Promise<void> {
 }
 async function end(ports: Ports, tx: Tx, by: Speaker | null): Promise<void> {
 	await store.endSurge(tx, ports.now(), by && memberOf(by))
+	await forgetFlood(tx)
 	tell(tx, HOTLINE_TOPIC)
 }
 

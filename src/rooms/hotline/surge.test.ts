@@ -16,6 +16,15 @@ test('a flood of fifteen a minute is a surge within three minutes; forty reports
 	assert.equal(turnOf(null, pulse({ lately: { voice: 10, sms: 8, web: 4 } }), NOW), null)
 })
 
+test('calls alone are a surge; forty of one event are none, nor beside forty reports; it goes on as long as they do', () => {
+	assert.equal(turnOf(null, pulse({ lately: { calls: 34 } }), NOW), 'begin')
+	assert.equal(turnOf(null, pulse({ lately: { calls: 27, sms: 20, voice: 3 } }), NOW), null)
+	assert.equal(turnOf(null, pulse({ usual: { calls: 2 }, lately: { calls: 59 } }), NOW), null)
+	assert.equal(turnOf(null, pulse({ usual: { calls: 2 }, lately: { calls: 60 } }), NOW), 'begin')
+	assert.equal(turnOf(on(QUIET_FOR), pulse({ quiet: { calls: RUSH } }), NOW), null)
+	assert.equal(turnOf(on(QUIET_FOR), pulse({ quiet: { calls: RUSH - 1, sms: RUSH - 1 } }), NOW), 'end')
+})
+
 test('what is usual in a busy hub is no surge there, and ten times it is', () => {
 	const usual = { voice: 4, sms: 3 }
 	assert.equal(turnOf(null, pulse({ usual, lately: { voice: 40, sms: 30 } }), NOW), null)

@@ -26,25 +26,28 @@ export const OF_ONE_SILENT_NUMBER = 12
 /** Here a voice is a number, so that even without words nobody is taken for their neighbour. */
 const BY_NUMBER: readonly Channel[] = ['voice', 'sms', 'signal']
 
-export type Counts = Readonly<Partial<Record<Channel, number>>>
+/** `calls` are those that ring the hub's line, whatever becomes of them; the rest is what was reported. */
+export type Counts = Readonly<Partial<Record<Channel | 'calls', number>>>
 /** @property usual a minute @property lately within `COUNTED_OVER` @property quiet within `QUIET_FOR` */
 export type Pulse = { readonly usual: Counts; readonly lately: Counts; readonly quiet: Counts }
 export type Surge = { readonly id: string; readonly beganAt: Instant; readonly endedAt: Instant | null; readonly isByHand: boolean; readonly isEndedByHand: boolean }
 
-const sum = (counts: Counts) => Object.values(counts).reduce((all, n) => all + n, 0)
+const sum = ({ calls: _, ...reports }: Counts) => Object.values(reports).reduce((all, n) => all + n, 0)
+const callsOf = ({ calls = 0 }: Counts) => calls
 const inMinutes = (span: number) => span / minutes(1)
 
 /** Does it begin or end now? Null where all stays as it is. @param last the surge that is on, or the one before */
 export function turnOf(last: Surge | null, { usual, lately, quiet }: Pulse, now: Instant): 'begin' | 'end' | null {
 	if (last !== null && last.endedAt === null) {
 		if (now - last.beganAt < (last.isByHand ? BEGUN_LASTS : QUIET_FOR)) return null
-		return sum(quiet) < Math.max(RUSH, TIMES_STILL * sum(usual) * inMinutes(QUIET_FOR)) ? 'end' : null
+		return [sum, callsOf].every((n) => n(quiet) < Math.max(RUSH, TIMES_STILL * n(usual) * inMinutes(QUIET_FOR))) ? 'end' : null
 	}
 	if (last !== null && last.isEndedByHand && last.endedAt !== null && now - last.endedAt < ENDED_LASTS) return null
-	if (sum(lately) < RUSH) return null
+	// Calls are judged by themselves: one event that forty people write of and forty call about is no flood.
 	const isFar = (n: number, usually: number) => n >= TIMES * usually * inMinutes(COUNTED_OVER)
-	const channels = Object.entries(lately) as [Channel, number][]
-	return isFar(sum(lately), sum(usual)) || channels.some(([channel, n]) => n >= RUSH && isFar(n, usual[channel] ?? 0)) ? 'begin' : null
+	const isRush = (n: number, usually: number) => n >= RUSH && isFar(n, usually)
+	const channels = Object.entries(lately) as [Channel | 'calls', number][]
+	return isRush(sum(lately), sum(usual)) || channels.some(([channel, n]) => isRush(n, usual[channel] ?? 0)) ? 'begin' : null
 }
 
 /** A number nobody shows is many people's: it is nobody's voice, and never too often. */

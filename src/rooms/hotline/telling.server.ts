@@ -9,6 +9,7 @@ import { evidenceOf, HOTLINE_TOPIC, memberOf, moveIncident } from './actions.ser
 import * as alerts from './alerts-store.server.ts'
 import { draftOf, type Drafted } from './drafting.ts'
 import { mayStand, OVERRIDERS, type Fault } from './linter.ts'
+import { languagesTold } from './message-languages.server.ts'
 import { faultsIn, saysOf, whyNotTyped, type Says } from './minding-words.server.ts'
 import type { Alert, Command, Incident, IncidentId, Level, Refusal, Tells } from './model.ts'
 import { isOpen, signersFor, standsAgainst, whoMay } from './rules.ts'
@@ -53,7 +54,7 @@ async function decide(ports: Ports, tx: Tx, { incident: id, tells, level }: Sign
 	}
 	const draft = draftOf({ ...next.value, really: null }, incident, next.value.of, zones, now)
 	const also = next.value.tells === 'update' ? await alsoAt(tx, incident, now) : []
-	return done({ incident, next: next.value, also, found: faultsIn(ports, texts({ ...draft, also }, ports.hub().settings.languages)) })
+	return done({ incident, next: next.value, also, found: faultsIn(ports, texts({ ...draft, also }, languagesTold(ports.hub().settings))) })
 }
 
 /**
@@ -171,7 +172,7 @@ export async function correct(ports: Ports, by: Speaker, correcting: Correcting,
 async function saysMore(ports: Ports, tx: Tx, { of, incident, ...drafted }: Drafted & { readonly of: Alert; readonly incident: Incident }, texts: TextsFor): Promise<boolean> {
 	const before = new Set(faultsIn(ports, await alerts.textsOf(tx, of.id, of.version)).map(({ found }) => found))
 	const draft = draftOf(drafted, incident, of, of.zones, ports.now())
-	return faultsIn(ports, texts(draft, ports.hub().settings.languages)).some(({ found }) => !before.has(found))
+	return faultsIn(ports, texts(draft, languagesTold(ports.hub().settings))).some(({ found }) => !before.has(found))
 }
 const sum = (made: readonly Made[], what: 'exposed' | 'told') => made.reduce((all, one) => all + one[what], 0)
 

@@ -12,7 +12,7 @@ import { faultsIn, fitsInOne, FORMS, knownIn, languageIn, textsFor, timeIn, type
 
 const FOLDER = new URL('../../../words/', import.meta.url)
 /** In every language there are words in. */
-const says = new Map<string, Say>(readdirSync(FOLDER).map((file) => file.replace('.json', '')).map((language) => [language, sayIn(language, JSON.parse(readFileSync(new URL(`${language}.json`, FOLDER), 'utf8')) as Words)]))
+const says = new Map<string, Say>(readdirSync(FOLDER).filter((file) => file.endsWith('.json')).map((file) => file.replace('.json', '')).map((language) => [language, sayIn(language, JSON.parse(readFileSync(new URL(`${language}.json`, FOLDER), 'utf8')) as Words)]))
 const wording: Wording = { says, hub: 'Kelp Street Neighbors', phone: '612-555-0100', zones: [{ id: 'cedar', name: 'Cedar' }, { id: 'harbor', name: 'Harbor' }], clock: 'America/Chicago' }
 const AT = Date.parse('2026-01-14T10:04:00-06:00') as Instant
 const TOLD: Told = { tells: 'alert', level: 'L2', zones: ['cedar'], place: 'Cedar Ave & E 14th St', really: null, isDrill: false, observedAt: AT, approvedAt: AT }

@@ -5,7 +5,7 @@
  * Pure: no clock, no storage; the languages' words and the hub's are handed in.
  */
 import type { WayOut } from '#ground/carriers.ts'
-import type { Language, Say } from '#ground/words.ts'
+import { directionOf, type Language, type Say } from '#ground/words.ts'
 import { REALLY } from './choices.ts'
 import { coarsely, lint, type Fault } from './linter.ts'
 import type { Alert, Level, Tells } from './model.ts'
@@ -78,6 +78,11 @@ const whenIs = ({ tells, observedAt }: Told) => (isNews(tells) ? (observedAt ===
 /** What was true at a time is told with that time; what was taken back, with when. */
 export const trueAt = ({ tells, observedAt, approvedAt }: Pick<Told, 'tells' | 'observedAt' | 'approvedAt'>): number => (isNews(tells) ? (observedAt ?? approvedAt) : approvedAt)
 
+/** A line that begins with the hub's name in Latin letters is read from the right all the same (Unicode UAX 9). */
+const fromTheRight = (language: Language, text: string) => (directionOf(language) === 'rtl' ? `\u200f${text}` : text)
+/** A number after words from the right is not turned round. */
+export const digitsStand = (language: Language, text: string) => (directionOf(language) === 'rtl' && /^[+(]?\d/.test(text) ? `\u200e${text}` : text)
+
 function linesOf(told: Told, say: Say, language: Language, { hub, phone, zones, clock }: Wording, withPhone: boolean): string[] {
 	const { tells, level, really, isDrill } = told
 	const what = isNews(tells) ? say(`hotline.say.what.${tells}.${whoIs(level)}`) : say(`hotline.say.what.${tells}`)
@@ -86,13 +91,13 @@ function linesOf(told: Told, say: Say, language: Language, { hub, phone, zones, 
 	return [
 		...(isDrill ? [say('hotline.say.drill')] : []),
 		`${hub}: ${what}${really !== null && !isNews(tells) ? ` ${say('hotline.say.really', { really: reallyIs(say, really) })}` : ''}`,
-		...(where === '' ? [] : [say('hotline.say.where', { where })]),
+		...(where === '' ? [] : [say('hotline.say.where', { where: digitsStand(language, where) })]),
 		...othersOf(told, zones).map(({ isChecked, ...other }) => {
 			const [at, is] = [inOne(other), isChecked ? 'checked' : 'open'] as const
-			return at === '' || at === where ? say(`hotline.say.apart.near.${is}`) : say(`hotline.say.apart.${is}`, { where: at })
+			return at === '' || at === where ? say(`hotline.say.apart.near.${is}`) : say(`hotline.say.apart.${is}`, { where: digitsStand(language, at) })
 		}),
 		say(`hotline.say.when.${whenIs(told)}`, { time: timeIn(language, clock, trueAt(told), true) }),
-		[...act, ...(withPhone && phone !== '' ? [say('hotline.say.do.call', { phone })] : [])].join(' '),
+		[...act, ...(withPhone && phone !== '' ? [say('hotline.say.do.call', { phone: digitsStand(language, phone) })] : [])].join(' '),
 	]
 }
 
@@ -105,22 +110,26 @@ function cut(text: string, most: number): string {
 }
 
 const LEAST_NAME = 20
+/** Where so little fits, the place needs it more. */
+const LEAST_NAME_ELSEWHERE = 12
 function shortOf(told: Told, say: Say, language: Language, { hub, zones, clock }: Wording): string {
 	const { tells, level, really, isDrill } = told
 	const what = isNews(tells) ? say(`hotline.say.short.${tells}.${whoIs(level)}`) : say(`hotline.say.short.${tells}`)
 	// A language the alphabet has letters for gives up its accents; another one keeps its letters, and takes less of them.
 	const keeps = Array.from(toGsm(what)).filter((one) => /\p{L}/u.test(one)).length >= what.replace(/\P{L}/gu, '').length
 	const fold = (text: string) => (keeps ? toGsm(text).replace(/[\^{}\\[~\]|€\f\r\n]/g, ' ').replace(/ +/g, ' ').trim() : text)
-	const [most, first, last] = [keeps ? SHORT : SHORT_ELSEWHERE, fold(isDrill ? say('hotline.say.drill.short') : ''), fold(dosOf(told).slice(0, 1).map((one) => say(`hotline.say.briefly.${one}`)).join(' '))]
+	const [most, first, last] = [(keeps ? SHORT : SHORT_ELSEWHERE) - fromTheRight(language, '').length, fold(isDrill ? say('hotline.say.drill.short') : ''), fold(dosOf(told).slice(0, 1).map((one) => say(`hotline.say.briefly.${one}`)).join(' '))]
 	const time = fold(timeIn(language, clock, trueAt(told), false))
+	const stands = (where: string) => digitsStand(language, where)
 	const build = (name: string, where: string, why: string) => [first, `${name}: ${fold(what)}${why}`, where && `${where}.`, `${time}.`, last].filter((one) => one !== '').join(' ')
 	const { place, zone } = whereIs(told, zones)
 	const wide = (text: string) => text.length
 	const others = othersOf(told, zones)
-	const name = cut(fold(hub), Math.max(LEAST_NAME, most - wide(build('', fold(inOne({ place, zone })), '')) - 2))
+	const name = cut(fold(hub), Math.max(keeps ? LEAST_NAME : LEAST_NAME_ELSEWHERE, most - wide(build('', fold(inOne({ place, zone })), '')) - 2))
 	const room = most - wide(build(name, '', '')) - 2
 	const whole = fold(inOne({ place, zone }))
-	const alone = wide(whole) <= room ? whole : cut(fold(place) || fold(zone), room)
+	const finest = fold(place) || fold(zone)
+	const alone = stands(wide(stands(whole)) <= room ? whole : cut(finest, room - wide(stands(finest)) + wide(finest)).replace(/[\s&,;/-]+$/, ''))
 	// Both are named, each as long as it may be, before either is whole.
 	const both = (each: number) => [cut(fold(place || zone), each), ...others.map((one) => fold(say(`hotline.say.short.apart.${one.isChecked ? 'checked' : 'open'}`, { where: cut(fold(one.place || one.zone), each) })))].join('; ')
 	const where = others.length === 0 ? alone : ([SHORT, 40, 30, 24, 18, 12].map(both).find((text) => wide(text) <= room) ?? alone)
@@ -140,8 +149,8 @@ export function textsFor(told: Told, languages: readonly Language[], wording: Wo
 		const say = wording.says.get(language)
 		if (!say) return []
 		return [
-			{ language, form: 'full' as const, text: linesOf(told, say, language, wording, true).join('\n') },
-			{ language, form: 'short' as const, text: shortOf(told, say, language, wording) },
+			{ language, form: 'full' as const, text: linesOf(told, say, language, wording, true).map((line) => fromTheRight(language, line)).join('\n') },
+			{ language, form: 'short' as const, text: fromTheRight(language, shortOf(told, say, language, wording)) },
 			{ language, form: 'spoken' as const, text: linesOf(told, say, language, wording, false).join(' ') },
 		]
 	})

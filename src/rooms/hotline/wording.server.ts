@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Ports } from '#ground/ports.ts'
 import { zoneHere } from '#ground/wall.server.ts'
 import { sayIn, type Language, type Say, type Words } from '#ground/words.ts'
+import { toldIn } from './message-languages.server.ts'
 import type { TextsFor } from './telling.ts'
 import { textsFor } from './texts.ts'
 
@@ -18,14 +19,15 @@ function speaker(language: Language): Say | null {
 	}
 }
 
-/** In this language, or in English where there are no words in it. */
-export const sayHere = (language: Language): Say => speaker(language) ?? speaker('en') ?? sayIn(language, {})
+/** To whoever is told things: in this language, also where it is one of messages alone; else in English. */
+export const sayHere = (ports: Ports, language: Language): Say => speaker(language) ?? toldIn(ports.hub().settings, language) ?? speaker('en') ?? sayIn(language, {})
 
 /** Read anew each time: it is told rarely, and the words may have changed. */
 export const textsHere = (ports: Ports): TextsFor => (alert, languages) => {
-	const { name, phone, zones } = ports.hub().settings
+	const { settings } = ports.hub()
+	const { name, phone, zones } = settings
 	const says = new Map(languages.flatMap((language) => {
-		const say = speaker(language)
+		const say = speaker(language) ?? toldIn(settings, language)
 		return say ? [[language, say] as const] : []
 	}))
 	const first = speaker('en')

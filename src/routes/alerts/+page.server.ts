@@ -1,6 +1,8 @@
 import type { ServerLoad } from '@sveltejs/kit'
+import { directionOf, ownName, type Language } from '#ground/words.ts'
 import { linkTo, titleOf } from '#rooms/hotline/alert-feeds.ts'
 import { quietOf } from '#rooms/hotline/calibrating.server.ts'
+import { languagesInUse } from '#rooms/hotline/message-languages.server.ts'
 import { alertsNow } from '#rooms/hotline/publishing.server.ts'
 import { agoIn, anchorOf, copyOf, STANDINGS, textIn } from '#rooms/hotline/publishing.ts'
 import { timeIn, trueAt, whereIs } from '#rooms/hotline/texts.ts'
@@ -18,6 +20,7 @@ export const load: ServerLoad = async ({ locals: { ports, language, say }, platf
 		const { alert } = one.newest
 		const said = textIn(one, language, from)
 		const [own] = alert.zones
+		const copyIn = (tongue: Language, text: string) => copyOf(from.says.get(tongue) ?? say, tongue, text, alert, from.clock, linkTo(from.origin, zone, alert.id))
 		return {
 			standing: one.standing,
 			anchor: anchorOf(alert.id),
@@ -30,7 +33,12 @@ export const load: ServerLoad = async ({ locals: { ports, language, say }, platf
 			until: one.standing === 'now' ? timeIn(language, from.clock, alert.expiresAt, false) : null,
 			finer: one.isCoarse && alert.place !== null && own !== undefined ? { id: own, name: whereIs(alert, from.zones).zone } : null,
 			before: one.before.map((past) => `${labels.tells(say, past.tells)}, ${time(trueAt(past))}`),
-			copy: copyOf(say, said.language, said.text, alert, from.clock, linkTo(from.origin, zone, alert.id)),
+			copy: copyIn(said.language, said.text),
+			// Whoever reads one of these has no page in it.
+			others: languagesInUse(ports.hub().settings).map((tongue) => {
+				const { text } = textIn(one, tongue, from)
+				return { language: tongue, direction: directionOf(tongue), name: ownName(tongue), lines: text.split('\n'), copy: copyIn(tongue, text) }
+			}),
 		}
 	})
 	return {

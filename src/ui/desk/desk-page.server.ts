@@ -15,10 +15,10 @@ export function deskProps({ language, ports, session }: App.Locals, origin: stri
 	const { id, salt, settings } = ports.hub()
 	return {
 		language,
-		words: wordsUnder(language, 'desk.', 'kind.', 'join.', 'practice.', 'cover.pass.', 'board.title', 'pulse.title', 'hotline.board.title', 'hotline.follow.', 'hotline.call.title', 'hotline.voice.title', 'hotline.check.title', 'hotline.people.title', 'hubs.title', 'hubs.heard.title', 'hotline.tree.', ...SHIFTS, ...REFUSED, ...more),
+		words: wordsUnder(language, 'desk.', 'kind.', 'join.', 'practice.', 'cover.pass.', 'board.title', 'pulse.title', 'hotline.board.title', 'hotline.follow.', 'hotline.call.title', 'hotline.voice.title', 'hotline.check.title', 'hotline.people.title', 'hotline.languages.title', 'hubs.title', 'hubs.heard.title', 'hotline.tree.', ...SHIFTS, ...REFUSED, ...more),
 		slips: Object.fromEntries(tongues.map((tongue) => [tongue, wordsUnder(tongue, 'desk.slip.', 'kind.', 'poster.')])),
 		origin,
-		hub: { id, salt: hex(salt), passkeySalt: hex(keyFor('passkey prf', utf8(id))), settings },
+		hub: { id, salt: hex(salt), passkeySalt: hex(keyFor('passkey prf', utf8(id))), settings: { ...settings, messageLanguages: [] } },
 		hasSession: session !== null,
 	}
 }

@@ -14,7 +14,7 @@ test('whoever works the line is led to what is theirs, in their language', () =>
 })
 
 test('a steward is led to who works the line and to the phone tree, and not to the board; any member to their place in it', () => {
-	assert.deepEqual(to(['steward', 'teller']), ['/desk/hotline/tree?lang=es', '/desk/hotline/tree/mine?lang=es', '/desk/hotline/people?lang=es'])
+	assert.deepEqual(to(['steward', 'teller']), ['/desk/hotline/tree?lang=es', '/desk/hotline/tree/mine?lang=es', '/desk/hotline/people?lang=es', '/desk/hotline/languages?lang=es'])
 	assert.deepEqual(to(['helper']), ['/desk/hotline/tree/mine?lang=es'])
 })
 

@@ -11,6 +11,7 @@ const PAGES = [
 	{ room: 'hotline', path: '/desk/hotline/tree', says: 'hotline.tree.title', who: ['dispatcher', 'steward'] },
 	{ room: 'hotline', path: '/desk/hotline/tree/mine', says: 'hotline.tree.mine', who: ANY_MEMBER },
 	{ room: 'hotline', path: '/desk/hotline/people', says: 'hotline.people.title', who: ['steward'] },
+	{ room: 'hotline', path: '/desk/hotline/languages', says: 'hotline.languages.title', who: ['steward'] },
 	{ room: 'hubs', path: '/desk/hubs/heard', says: 'hubs.heard.title', who: ['dispatcher'] },
 	{ room: 'hubs', path: '/desk/hubs', says: 'hubs.title', who: ['steward'] },
 ] as const satisfies readonly { room: string; path: string; says: string; who: readonly Role[] }[]

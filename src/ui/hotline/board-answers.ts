@@ -83,7 +83,7 @@ export type SaidBoard = {
 	readonly one: SaidWhole | null
 }
 /** @property undo what was done with many at once */
-export type SaidSurge = { readonly isOn: boolean; readonly says: string; readonly undo: { readonly bulk: string; readonly says: string } | null }
+export type SaidSurge = { readonly isOn: boolean; readonly says: string; readonly asides: readonly { readonly id: string; readonly says: string }[]; readonly undo: { readonly bulk: string; readonly says: string } | null }
 /** Which incident is open, and what somebody thinks of telling. */
 export type Looking = { readonly incident: string | null; readonly tells: string | null; readonly level: string | null }
 export type BoardProps = { readonly language: string; readonly words: Readonly<Record<string, string>>; readonly search: string; readonly board: SaidBoard; readonly told: Told | null; readonly looking: Looking; readonly really: readonly Choice[]; readonly zones: readonly Choice[] }

@@ -154,11 +154,12 @@ export function reportSays(here: Here, one: ReportLine): SaidReport {
 	}
 }
 
-function surgeSays(here: Here, { surge, bulk }: Board): SaidSurge {
+function surgeSays(here: Here, { surge, asides, bulk }: Board): SaidSurge {
 	const { say } = here
 	return {
 		isOn: surge !== null,
 		says: surge === null ? say('hotline.surge.off') : say(surge.isByHand ? 'hotline.surge.on.by-hand' : 'hotline.surge.on', { at: timeSays(here, surge.beganAt) }),
+		asides: asides.map(({ id, why, at, n }) => ({ id, says: say(`hotline.surge.aside.${why}`, { n, at: timeSays(here, at) }) })),
 		undo: bulk && { bulk: bulk.id, says: say(`hotline.surge.bulk.${bulk.does}`, { n: bulk.n, at: timeSays(here, bulk.at) }) },
 	}
 }

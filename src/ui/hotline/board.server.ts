@@ -39,7 +39,7 @@ export async function boardPage(ports: Ports, by: Speaker, reader: Pick<App.Loca
 export const boardWords = (language: string) => wordsUnder(language, 'hotline.board.', 'hotline.follow.yes', 'hotline.follow.new', 'hotline.handover.title', 'hotline.handover.look', 'hotline.map.', 'hotline.picture.alt', 'hotline.surge.', 'hotline.check.title', 'hotline.truth.nav.', 'hotline.tree.title', 'desk.call.')
 export const listsOf = (ports: Ports, { say }: Pick<App.Locals, 'say'>): Pick<BoardProps, 'really' | 'zones'> => ({ really: REALLY.map((id) => ({ id, name: labels.really(say, id) })), zones: ports.hub().settings.zones.map(({ id, name }) => ({ id, name })) })
 
-export const DONE = ['check', 'link', 'apart', 'quarantine', 'release', 'merge', 'split', 'decide', 'sign', 'signed', 'correct', 'well', 'place', 'called', 'judge-picture', 'drop-picture', 'surge-begin', 'surge-end', 'aside-many', 'back-many', 'undo'] as const
+export const DONE = ['check', 'link', 'apart', 'quarantine', 'release', 'merge', 'split', 'decide', 'sign', 'signed', 'correct', 'well', 'place', 'called', 'judge-picture', 'drop-picture', 'surge-begin', 'surge-end', 'aside-many', 'back-many', 'back-number', 'undo'] as const
 const NOT = ['changed-meanwhile', 'already-told', 'has-ended', 'one-pair-of-eyes', 'not-confirmed', 'gone-stale', 'impossible-travel', 'same-person', 'nothing-to-take-back', 'no-zone', 'enough-for-today', 'not-here', 'not-from-here', 'into-itself', 'is-resting', 'elsewhere-now', 'someone-has-it', 'nobody-free'] as const
 const isOf = <List extends readonly string[]>(list: List, one: string): one is List[number] => list.includes(one)
 

@@ -1,20 +1,19 @@
 import { error, fail, type Actions, type ServerLoad } from '@sveltejs/kit'
 import * as v from 'valibot'
-import { ownName } from '#ground/words.ts'
 import { subscribe } from '#rooms/hotline/subscribing.server.ts'
-import { spoken } from '#ui/say.ts'
+import { toldFirst, tonguesTold } from '#ui/hotline/wording.server.ts'
 
 const line = (most: number) => v.pipe(v.string(), v.trim(), v.maxLength(most))
 const Typed = v.object({ zone: line(24), language: line(3), address: line(300), way: v.optional(v.picklist(['mail', 'signal'])), as: v.optional(v.literal('member')) })
 
-export const load: ServerLoad = ({ locals: { ports, language, by }, platform, url }) => {
-	const { zones, languages } = ports.hub().settings
+export const load: ServerLoad = ({ locals: { ports, by }, platform, url, request }) => {
+	const { zones } = ports.hub().settings
 	const asked = url.searchParams.get('zone')
 	return {
 		zones: zones.map(({ id, name }) => ({ id, name })),
-		tongues: spoken(languages).map((one) => ({ id: one, name: ownName(one) })),
+		tongues: tonguesTold(ports),
 		zone: zones.length === 1 ? (zones[0]?.id ?? null) : (zones.find(({ id }) => id === asked)?.id ?? null),
-		spoken: language,
+		spoken: toldFirst(ports, url, request),
 		ways: WAYS.filter((way) => platform?.carriers.has(way)),
 		/** To which one may write oneself. */
 		signalNumber: platform?.signalNumber ?? null,

@@ -1,16 +1,15 @@
 import { fail, type Actions, type ServerLoad } from '@sveltejs/kit'
 import * as v from 'valibot'
 import { startOf } from '#ground/time.ts'
-import { ownName } from '#ground/words.ts'
 import { changeSubscription, endSubscription, seeSubscription, type Yours } from '#rooms/hotline/subscribing.server.ts'
-import { spoken } from '#ui/say.ts'
+import { tonguesTold } from '#ui/hotline/wording.server.ts'
 
 const line = (most: number) => v.optional(v.pipe(v.string(), v.trim(), v.maxLength(most)), '')
 const Typed = v.object({ act: v.picklist(['see', 'keep', 'end']), code: line(40), zone: line(24), language: line(3) })
 
 export const load: ServerLoad = ({ locals: { ports } }) => {
-	const { zones, languages } = ports.hub().settings
-	return { zones: zones.map(({ id, name }) => ({ id, name })), tongues: spoken(languages).map((one) => ({ id: one, name: ownName(one) })) }
+	const { zones } = ports.hub().settings
+	return { zones: zones.map(({ id, name }) => ({ id, name })), tongues: tonguesTold(ports) }
 }
 
 /** For whoever has the letters of a message. No session is asked for and none is given; only a post spends them. */
